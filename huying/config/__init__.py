@@ -1,0 +1,1 @@
+"""Settings and addresses: the only package that knows every other."""

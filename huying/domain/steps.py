@@ -1,0 +1,351 @@
+"""The vocabulary of case steps: what each verb is called and which details it carries.
+
+A step never changes its meaning: old entries must fold alike for ever, so a new meaning is a new step.
+Which steps a jurisdiction takes, by whom, after what and how soon, is its process file (`domain/process.py`).
+The reference page, the API's schema and every small form are generated from this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a detail holds; decides how it is read, shown and whether it needs a catalogue."""
+
+    LINE = "line"
+    TEXT = "text"
+    BOOL = "bool"
+    CHOICE = "choice"
+    UNIT = "unit"
+    MOMENT = "moment"
+    INT = "int"
+    DECIMAL = "decimal"
+    PARTY = "party"
+    PARTY_NO = "party_no"
+    ORDER_NO = "order_no"
+    CASE = "case"
+    FILES = "files"
+    ROWS = "rows"
+    LINES = "lines"
+
+
+class Scope(StrEnum):
+    """Whom a step concerns: the whole case, one call, or one order."""
+
+    CASE = "case"
+    CALL = "call"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One detail of a step.
+
+    `content` details (what people wrote, who they are) never stand in the entry, only their salted digest;
+    `source` names where choices come from: the process ("classes"), or the choices given here.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = False
+    content: bool = False
+    choices: tuple[str, ...] = ()
+    source: str = ""
+    fields: tuple["Field", ...] = ()
+    maxlength: int = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One verb. `duty`: somebody owes it once it is open (it becomes a task). `repeats`: may be taken again."""
+
+    name: str
+    scope: Scope
+    fields: tuple[Field, ...] = ()
+    duty: bool = False
+    repeats: bool = False
+    source: str = ""
+
+
+def _line(name: str, *, required: bool = False, content: bool = True) -> Field:
+    return Field(name=name, kind=Kind.LINE, required=required, content=content, maxlength=200)
+
+
+def _text(name: str, *, required: bool = False) -> Field:
+    return Field(name=name, kind=Kind.TEXT, required=required, content=True, maxlength=20000)
+
+
+def _choice(name: str, *choices: str, source: str = "", required: bool = True) -> Field:
+    return Field(name=name, kind=Kind.CHOICE, required=required, choices=choices, source=source)
+
+
+def _moment(name: str, *, required: bool = False) -> Field:
+    return Field(name=name, kind=Kind.MOMENT, required=required)
+
+
+def _unit(name: str = "unit", *, required: bool = True) -> Field:
+    return Field(name=name, kind=Kind.UNIT, required=required)
+
+
+def _rows(name: str, *fields: Field, required: bool = True) -> Field:
+    return Field(name=name, kind=Kind.ROWS, required=required, fields=fields)
+
+
+def _files(*, required: bool = False) -> Field:
+    return Field(name="files", kind=Kind.FILES, required=required)
+
+
+PARTY_FIELDS = (_line("name"), _line("phone"), _line("address"), Field(name="anonymous", kind=Kind.BOOL))
+ROLES = ("lead", "support", "informed")
+ATTENDANCE = ("on_time", "late", "absent", "unfit", "proxy")
+VISIT_CHANNELS = ("phone", "home", "text_message", "link", "meeting")
+
+_PARTY = Field(name="party", kind=Kind.PARTY, required=True, fields=PARTY_FIELDS)
+_PARTY_NO = Field(name="party", kind=Kind.PARTY_NO, required=True)
+_ORDER = (
+    _unit(),
+    _choice("role", *ROLES, required=False),
+    _text("matters"),
+    _text("goal"),
+    _text("people"),
+    _text("task"),
+    _moment("due"),
+)
+_NAMED = (_line("name", required=True), _line("title"), _line("phone"))
+_ROLL = (_line("person", required=True), _choice("result", *ATTENDANCE), _moment("at"))
+
+_STEPS = (
+    Step(
+        name="register",
+        scope=Scope.CASE,
+        source="S4-50 S1-45 S1-46",
+        fields=(
+            _line("title", required=True),
+            _text("text", required=True),
+            _choice("channel", source="channels"),
+            _line("place"),
+            _choice("kind", "problem", "need", required=False),
+            _choice("category", source="classes", required=False),
+            _line("matter", content=False),
+            _unit("grid", required=False),
+            Field(name="lon", kind=Kind.DECIMAL),
+            Field(name="lat", kind=Kind.DECIMAL),
+            Field(name="confidential", kind=Kind.BOOL),
+            Field(name="parties", kind=Kind.ROWS, fields=PARTY_FIELDS),
+            Field(name="repeat_of", kind=Kind.CASE),
+            _files(),
+        ),
+    ),
+    Step(name="join", scope=Scope.CASE, repeats=True, fields=(_PARTY, _text("text")), source="S4-56"),
+    Step(
+        name="not_accept",
+        scope=Scope.CASE,
+        fields=(_choice("exit", source="exits"), _text("reason", required=True), _text("reply", required=True)),
+        source="S4-15",
+    ),
+    Step(
+        name="link",
+        scope=Scope.CASE,
+        repeats=True,
+        fields=(
+            Field(name="to", kind=Kind.CASE, required=True),
+            _choice("kind", "repeat", "related", required=False),
+        ),
+        source="S4-50",
+    ),
+    Step(
+        name="merge",
+        scope=Scope.CASE,
+        fields=(Field(name="to", kind=Kind.CASE, required=True), _text("reason")),
+        source="S1-51",
+    ),
+    Step(
+        name="assess",
+        scope=Scope.CASE,
+        duty=True,
+        source="S4-15 S1-52 R-01",
+        fields=(
+            Field(name="needs_call", kind=Kind.BOOL, required=True),
+            _choice("class", source="classes", required=False),
+            Field(name="own_power", kind=Kind.BOOL),
+            _text("reason", required=True),
+            Field(name="problems", kind=Kind.LINES, content=True, maxlength=500),
+        ),
+    ),
+    Step(
+        name="escalate",
+        scope=Scope.CASE,
+        repeats=True,
+        fields=(_unit("to"), _text("reason", required=True), _line("person")),
+        source="S1-49 S1-50",
+    ),
+    Step(name="apply", scope=Scope.CASE, duty=True, fields=(_text("reason"),), source="S1-57"),
+    Step(
+        name="confirm",
+        scope=Scope.CASE,
+        duty=True,
+        fields=(Field(name="agreed", kind=Kind.BOOL, required=True), _text("opinion")),
+        source="S1-56 R-03",
+    ),
+    Step(
+        name="call",
+        scope=Scope.CASE,
+        duty=True,
+        repeats=True,
+        source="S4-16 S4-17 R-02 R-04",
+        fields=(
+            _rows("orders", *_ORDER),
+            _line("place"),
+            _moment("arrive_at"),
+            _moment("window_start"),
+            _moment("window_end"),
+        ),
+    ),
+    Step(
+        name="add",
+        scope=Scope.CASE,
+        repeats=True,
+        fields=(
+            _rows("orders", *_ORDER),
+            _moment("arrive_at"),
+            _moment("window_end"),
+        ),
+        source="S4-16",
+    ),
+    Step(
+        name="withdraw",
+        scope=Scope.ORDER,
+        fields=(_text("reason", required=True), Field(name="lead", kind=Kind.ORDER_NO)),
+    ),
+    Step(name="sign", scope=Scope.ORDER, duty=True, source="S4-18 S1-60"),
+    Step(name="hand_on", scope=Scope.ORDER, repeats=True, fields=(_unit(), _text("reason")), source="S1-86 S4-54"),
+    Step(
+        name="name",
+        scope=Scope.ORDER,
+        duty=True,
+        repeats=True,
+        fields=(_rows("people", *_NAMED),),
+        source="S4-19",
+    ),
+    Step(
+        name="attend",
+        scope=Scope.ORDER,
+        duty=True,
+        repeats=True,
+        fields=(_rows("people", *_ROLL), _files()),
+        source="S4-19 S1-63 R-14",
+    ),
+    Step(
+        name="waive",
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(
+            _choice("gate", "sign", "name", "attend", "plan", "agree", "feed_back"),
+            _text("reason", required=True),
+        ),
+    ),
+    Step(
+        name="consult",
+        scope=Scope.CALL,
+        duty=True,
+        repeats=True,
+        fields=(_text("minutes", required=True), _files()),
+        source="S4-20 S4-53",
+    ),
+    Step(
+        name="plan",
+        scope=Scope.CALL,
+        duty=True,
+        repeats=True,
+        fields=(
+            _rows(
+                "lines",
+                _unit(),
+                _text("task", required=True),
+                _moment("due", required=True),
+                Field(name="problem", kind=Kind.INT),
+            ),
+        ),
+        source="S4-20 S4-54",
+    ),
+    Step(name="agree", scope=Scope.ORDER, duty=True, fields=(_text("reservation"),), source="S4-20"),
+    Step(
+        name="log",
+        scope=Scope.CASE,
+        repeats=True,
+        fields=(_text("text"), _files(), Field(name="order", kind=Kind.ORDER_NO)),
+        source="S4-22 S4-55",
+    ),
+    Step(
+        name="feed_back",
+        scope=Scope.ORDER,
+        duty=True,
+        fields=(
+            _text("opinion", required=True),
+            _files(required=True),
+            Field(name="measures", kind=Kind.LINES, content=True, maxlength=500),
+        ),
+        source="S4-23 R-10",
+    ),
+    Step(name="accept", scope=Scope.ORDER, duty=True, fields=(_text("opinion"),), source="S4-24"),
+    Step(name="send_back", scope=Scope.ORDER, fields=(_text("demands", required=True),), source="S4-26 R-13"),
+    Step(name="report", scope=Scope.CASE, duty=True, fields=(_text("summary", required=True),), source="S4-24"),
+    Step(name="note", scope=Scope.CASE, duty=True, fields=(_text("opinion"),), source="S4-24"),
+    Step(
+        name="verify",
+        scope=Scope.CASE,
+        duty=True,
+        fields=(_choice("method", source="methods"), _choice("result", "done", "not_done"), _text("text"), _files()),
+        source="S1-64",
+    ),
+    Step(
+        name="answer",
+        scope=Scope.CASE,
+        duty=True,
+        repeats=True,
+        fields=(_PARTY_NO, _text("text", required=True)),
+        source="S4-25",
+    ),
+    Step(
+        name="visit",
+        scope=Scope.CASE,
+        duty=True,
+        repeats=True,
+        fields=(
+            _PARTY_NO,
+            _choice("channel", *VISIT_CHANNELS),
+            Field(name="reached", kind=Kind.BOOL, required=True),
+            _choice("answer", source="satisfaction", required=False),
+            _text("text"),
+        ),
+        source="S4-25 S4-56",
+    ),
+    Step(
+        name="score",
+        scope=Scope.ORDER,
+        duty=True,
+        fields=(
+            _choice("satisfaction", source="satisfaction", required=False),
+            Field(name="points", kind=Kind.DECIMAL),
+            _text("reason"),
+        ),
+        source="S4-25 S4-27 S4-29 R-12 R-16",
+    ),
+    Step(
+        name="urge",
+        scope=Scope.CASE,
+        repeats=True,
+        fields=(Field(name="order", kind=Kind.ORDER_NO), _text("text")),
+        source="S0-63",
+    ),
+    Step(name="close", scope=Scope.CASE, duty=True, fields=(_text("opinion"),), source="S4-51 R-11"),
+    Step(
+        name="reopen",
+        scope=Scope.CASE,
+        fields=(_choice("kind", "recurrence", "unsatisfied"), _text("reason", required=True)),
+        source="S4-51",
+    ),
+)
+
+STEPS: Mapping[str, Step] = {step.name: step for step in _STEPS}

@@ -1,0 +1,1 @@
+"""Acts that need a transaction or touch several nouns."""

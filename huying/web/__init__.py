@@ -1,0 +1,1 @@
+"""Pages for people: views, forms, templates, static files."""

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     MOMENT = "moment"
     INT = "int"
     DECIMAL = "decimal"
-    PARTY = "party"
+    ROW = "row"
     PARTY_NO = "party_no"
     ORDER_NO = "order_no"
     CASE = "case"
@@ -43,6 +43,7 @@ class Field:
     """One detail of a step.
 
     `content` details (what people wrote, who they are) never stand in the entry, only their salted digest;
+    a `sealed` row is a petitioner, kept encrypted in a table of its own;
     `source` names where choices come from: the process ("classes"), or the choices given here.
     """
 
@@ -50,6 +51,7 @@ class Field:
     kind: Kind
     required: bool = False
     content: bool = False
+    sealed: bool = False
     choices: tuple[str, ...] = ()
     source: str = ""
     fields: tuple["Field", ...] = ()
@@ -58,13 +60,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One verb. `duty`: somebody owes it once it is open (it becomes a task). `repeats`: may be taken again."""
+    """One verb.
+
+    `duty`: somebody owes it once it is open (it becomes a task). `repeats`: may be taken again.
+    `on_order`: a step of the whole case that may also name one order.
+    """
 
     name: str
     scope: Scope
     fields: tuple[Field, ...] = ()
     duty: bool = False
     repeats: bool = False
+    on_order: bool = False
     source: str = ""
 
 
@@ -92,16 +99,17 @@ def _rows(name: str, *fields: Field, required: bool = True) -> Field:
     return Field(name=name, kind=Kind.ROWS, required=required, fields=fields)
 
 
-def _files(*, required: bool = False) -> Field:
-    return Field(name="files", kind=Kind.FILES, required=required)
+def _files() -> Field:
+    return Field(name="files", kind=Kind.FILES)
 
 
 PARTY_FIELDS = (_line("name"), _line("phone"), _line("address"), Field(name="anonymous", kind=Kind.BOOL))
+"""Who reports: every detail may be missing, for one may stay anonymous."""
 ROLES = ("lead", "support", "informed")
 ATTENDANCE = ("on_time", "late", "absent", "unfit", "proxy")
 VISIT_CHANNELS = ("phone", "home", "text_message", "link", "meeting")
 
-_PARTY = Field(name="party", kind=Kind.PARTY, required=True, fields=PARTY_FIELDS)
+_PARTY = Field(name="party", kind=Kind.ROW, required=True, sealed=True, fields=PARTY_FIELDS)
 _PARTY_NO = Field(name="party", kind=Kind.PARTY_NO, required=True)
 _ORDER = (
     _unit(),
@@ -132,7 +140,7 @@ _STEPS = (
             Field(name="lon", kind=Kind.DECIMAL),
             Field(name="lat", kind=Kind.DECIMAL),
             Field(name="confidential", kind=Kind.BOOL),
-            Field(name="parties", kind=Kind.ROWS, fields=PARTY_FIELDS),
+            Field(name="parties", kind=Kind.ROWS, sealed=True, fields=PARTY_FIELDS),
             Field(name="repeat_of", kind=Kind.CASE),
             _files(),
         ),
@@ -141,7 +149,11 @@ _STEPS = (
     Step(
         name="not_accept",
         scope=Scope.CASE,
-        fields=(_choice("exit", source="exits"), _text("reason", required=True), _text("reply", required=True)),
+        fields=(
+            _choice("exit", source="exits"),
+            _text("reason", required=True),
+            _text("reply", required=True),
+        ),
         source="S4-15",
     ),
     Step(
@@ -207,7 +219,7 @@ _STEPS = (
         scope=Scope.CASE,
         repeats=True,
         fields=(
-            _rows("orders", *_ORDER),
+            Field(name="order", kind=Kind.ROW, required=True, fields=_ORDER),
             _moment("arrive_at"),
             _moment("window_end"),
         ),
@@ -219,7 +231,13 @@ _STEPS = (
         fields=(_text("reason", required=True), Field(name="lead", kind=Kind.ORDER_NO)),
     ),
     Step(name="sign", scope=Scope.ORDER, duty=True, source="S4-18 S1-60"),
-    Step(name="hand_on", scope=Scope.ORDER, repeats=True, fields=(_unit(), _text("reason")), source="S1-86 S4-54"),
+    Step(
+        name="hand_on",
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(_unit(), _text("reason")),
+        source="S1-86 S4-54",
+    ),
     Step(
         name="name",
         scope=Scope.ORDER,
@@ -274,7 +292,8 @@ _STEPS = (
         name="log",
         scope=Scope.CASE,
         repeats=True,
-        fields=(_text("text"), _files(), Field(name="order", kind=Kind.ORDER_NO)),
+        on_order=True,
+        fields=(_text("text"), _files()),
         source="S4-22 S4-55",
     ),
     Step(
@@ -283,20 +302,27 @@ _STEPS = (
         duty=True,
         fields=(
             _text("opinion", required=True),
-            _files(required=True),
+            _files(),
             Field(name="measures", kind=Kind.LINES, content=True, maxlength=500),
         ),
         source="S4-23 R-10",
     ),
     Step(name="accept", scope=Scope.ORDER, duty=True, fields=(_text("opinion"),), source="S4-24"),
     Step(name="send_back", scope=Scope.ORDER, fields=(_text("demands", required=True),), source="S4-26 R-13"),
-    Step(name="report", scope=Scope.CASE, duty=True, fields=(_text("summary", required=True),), source="S4-24"),
+    Step(
+        name="report", scope=Scope.CASE, duty=True, fields=(_text("summary", required=True),), source="S4-24"
+    ),
     Step(name="note", scope=Scope.CASE, duty=True, fields=(_text("opinion"),), source="S4-24"),
     Step(
         name="verify",
         scope=Scope.CASE,
         duty=True,
-        fields=(_choice("method", source="methods"), _choice("result", "done", "not_done"), _text("text"), _files()),
+        fields=(
+            _choice("method", source="methods"),
+            _choice("result", "done", "not_done"),
+            _text("text"),
+            _files(),
+        ),
         source="S1-64",
     ),
     Step(
@@ -336,7 +362,8 @@ _STEPS = (
         name="urge",
         scope=Scope.CASE,
         repeats=True,
-        fields=(Field(name="order", kind=Kind.ORDER_NO), _text("text")),
+        on_order=True,
+        fields=(_text("text"),),
         source="S0-63",
     ),
     Step(name="close", scope=Scope.CASE, duty=True, fields=(_text("opinion"),), source="S4-51 R-11"),

@@ -1,0 +1,127 @@
+"""When each step is due: a pure function of the case, its process and the calendar."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from huying.domain.case.gates import kind_of
+from huying.domain.case.rules import Rules
+from huying.domain.case.state import Case, Mark, Order
+from huying.domain.process import StepRule
+from huying.domain.steps import STEPS, Scope
+from huying.domain.worktime import Limit, LimitKind, Line, add, explain, resume, working_time
+
+ONE_WORKING_DAY = Limit(kind=LimitKind.work_day, n=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One running clock. `basis` says what ends it: the process's limit, the call's time and place, or the window
+    of the call (or the plan line that replaced it)."""
+
+    step: str
+    order: int | None
+    basis: str
+    start: datetime
+    yellow_at: datetime
+    due_at: datetime
+    provisional: bool
+    lines: tuple[Line, ...]
+
+
+def clock(
+    case: Case, rule: StepRule, rules: Rules, order: Order | None, *, explained: bool = False
+) -> Clock | None:
+    """The clock of a step that is open, or None where the process sets none."""
+    start = opened_at(case, rule, order)
+    fixed = _fixed_due(rule, order)
+    if fixed is not None:
+        return _fixed(rule, start, fixed, rules, order)
+    if rule.limit is None:
+        return None
+    deadline = add(calendar=rules.calendar, start=start, limit=rule.limit)
+    return Clock(
+        step=rule.step,
+        order=order.no if order else None,
+        basis="limit",
+        start=start,
+        yellow_at=deadline.yellow_at,
+        due_at=deadline.due_at,
+        provisional=deadline.provisional,
+        lines=explain(calendar=rules.calendar, start=start, limit=rule.limit) if explained else (),
+    )
+
+
+def judged(case: Case, rule: StepRule, rules: Rules, order: Order | None, *, at: datetime) -> dict[str, Any]:
+    """What an entry keeps of a clock it ends: due, whether past it, and the calendar it was judged by (§2.2)."""
+    if not STEPS[rule.step].duty:
+        return {}
+    found = clock(case, rule, rules, order)
+    if found is None:
+        return {}
+    due = {"due": found.due_at.isoformat(), "late": at > found.due_at, "calendar": rules.calendar.version}
+    return {"clock": due}
+
+
+def handle_due(rules: Rules, *, at: datetime, window_end: datetime | None) -> datetime | None:
+    """Until when an order is to be handled: the end of the call's window, else the process's limit (S4-21)."""
+    rule = rules.process.steps["feed_back"]
+    if window_end is not None or rule.limit is None:
+        return window_end
+    return add(calendar=rules.calendar, start=at, limit=rule.limit).due_at
+
+
+def resumed_due(order: Order, rules: Rules, *, at: datetime) -> datetime | None:
+    """The new due after a send-back: what was left when the unit answered, at least one working day (§7.1)."""
+    answered = order.done["feed_back"].at
+    if order.handle_due is None:
+        return None
+    left = working_time(calendar=rules.calendar, a=answered, b=order.handle_due)
+    return resume(
+        calendar=rules.calendar, at=at, left=max(left, timedelta(0)), at_least=ONE_WORKING_DAY
+    ).due_at
+
+
+def opened_at(case: Case, rule: StepRule, order: Order | None) -> datetime:
+    """When the step became open: when the last of its gates was passed."""
+    kind = order.kind if order else kind_of(case)
+    start = order.at if order else max((o.at for o in case.current_orders), default=case.filed_at)
+    passed = [mark for name in rule.gates(kind) for mark in _marks(case, name, order)]
+    return max([start, *(mark.at for mark in passed)])
+
+
+def _marks(case: Case, name: str, order: Order | None) -> list[Mark]:
+    if STEPS[name].scope is Scope.CASE:
+        mark = case.done.get(name)
+        return [mark] if mark else []
+    if name == "consult":
+        return [c.consulted for c in case.current_calls if c.consulted]
+    orders = [order] if order else [one for one in case.current_orders if one.obliged]
+    return [one.done[name] for one in orders if name in one.done]
+
+
+def _fixed_due(rule: StepRule, order: Order | None) -> datetime | None:
+    if order is None or rule.until == "limit":
+        return None
+    return order.arrive_due if rule.until == "arrive_at" else order.handle_due
+
+
+def _fixed(rule: StepRule, start: datetime, due: datetime, rules: Rules, order: Order | None) -> Clock:
+    begin = order.at if order else start
+    left = working_time(calendar=rules.calendar, a=begin, b=due) if due > begin else timedelta(0)
+    if left > timedelta(0):
+        run = resume(calendar=rules.calendar, at=begin, left=left)
+        yellow, provisional = min(run.yellow_at, due), run.provisional
+    else:
+        # Both ends outside working hours (a night call): four fifths of the time on the wall.
+        yellow, provisional = begin + max(due - begin, timedelta(0)) * 4 / 5, False
+    return Clock(
+        step=rule.step,
+        order=order.no if order else None,
+        basis=rule.until,
+        start=begin,
+        yellow_at=yellow,
+        due_at=due,
+        provisional=provisional,
+        lines=(),
+    )

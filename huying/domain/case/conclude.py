@@ -1,0 +1,268 @@
+"""The rules of each step beyond its gates: what its details must say together, and what follows from them.
+
+Each function completes the facts of one act, notes faults of its details, or raises Refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from huying.domain.case.calling import conclude_add, conclude_call, conclude_plan
+from huying.domain.case.clocks import clock, resumed_due
+from huying.domain.case.gates import passes, unscored
+from huying.domain.case.rules import may
+from huying.domain.case.scoring import better_than_petitioner, score_of
+from huying.domain.case.taking import Taking
+from huying.domain.process import depends_on
+from huying.domain.refusals import Refused
+
+
+def conclude(taking: Taking) -> None:
+    """Apply the step's own rules, where it has any."""
+    rule = _RULES.get(taking.rule.step)
+    if rule is not None:
+        rule(taking)
+
+
+def _not_accept(taking: Taking) -> None:
+    if taking.case.calls:
+        raise Refused("already_called_units")
+
+
+def _link(taking: Taking) -> None:
+    """A repeat of an earlier case, or only related to it (S4-50)."""
+    taking.facts["as"] = "related" if taking.facts.setdefault("kind", "repeat") == "related" else "repeat"
+
+
+def _merge(taking: Taking) -> None:
+    taking.facts["as"] = "child"
+    if any(order.live and order.obliged for order in taking.case.orders):
+        raise Refused("orders_open")
+
+
+def _assess(taking: Taking) -> None:
+    problems = taking.contents.get("problems")
+    if problems:
+        taking.facts["problems"] = len(problems)
+    if any(order.live and order.obliged for order in taking.case.current_orders):
+        raise Refused("orders_open")
+
+
+def _escalate(taking: Taking) -> None:
+    """One level up, on two tracks: a named person, and a record filed with the upper level (S1-50)."""
+    case, facts = taking.case, taking.facts
+    higher = {
+        u.code for u in taking.rules.units.chain(case.holder)[1:] if u.kind in taking.rules.process.holders
+    }
+    if "to" in facts and facts["to"] not in higher:
+        taking.fault("to", "not_above", allowed=sorted(higher))
+    if any(order.live and order.obliged and not order.own for order in case.current_orders):
+        raise Refused("orders_open")
+    facts["moved"] = [order.no for order in case.current_orders if order.live]
+    facts["filed_with"] = facts.get("to")
+    facts["undone"] = sorted(set(case.done) - {"register", "reopen", "escalate"})
+
+
+def _confirm(taking: Taking) -> None:
+    """An act of another post than the application; all who must confirm, or the one who may (S1-56, R-03)."""
+    case, by = taking.case, taking.by
+    applied = case.done.get("apply")
+    if applied is not None and applied.post == by.post:
+        raise Refused("same_post", step="apply")
+    if by.post in case.confirmers:
+        raise Refused("same_post", step="confirm")
+    wanted = [f"{who.relation}:{'|'.join(who.roles)}" for who in taking.rule.by]
+    mine = [
+        name
+        for who, name in zip(taking.rule.by, wanted, strict=True)
+        if name not in case.confirmed and may(case, who, by, None, taking.rules)
+    ]
+    if not mine:
+        raise Refused("already_done", step="confirm")
+    taking.facts["who"] = mine[0]
+    left = set(wanted) - set(case.confirmed) - {mine[0]}
+    taking.facts["complete"] = not (taking.rule.each and left)
+    if taking.facts.get("agreed") is False:
+        taking.facts["undone"] = ["apply", "confirm"]
+
+
+def _withdraw(taking: Taking) -> None:
+    """The lead may go only once the next is named (design §1, Order)."""
+    order, facts = taking.the_order, taking.facts
+    if order.score is not None:
+        raise Refused("already_scored")
+    others = [
+        o.no for o in taking.case.orders if o.call == order.call and o.live and o.obliged and o.no != order.no
+    ]
+    if order.role != "lead" or not others:
+        facts.pop("lead", None)
+    elif facts.get("lead") not in others:
+        taking.fault("lead", "next_lead", allowed=others)
+
+
+def _hand_on(taking: Taking) -> None:
+    """Inside the called unit, which stays answerable (S1-86)."""
+    unit, order = taking.facts.get("unit"), taking.the_order
+    if unit is not None and (unit == order.unit or not taking.rules.units.is_inner_of(unit, order.unit)):
+        taking.fault("unit", "not_inside", unit=order.unit)
+    if "feed_back" in order.done:
+        raise Refused("already_done", step="feed_back")
+
+
+def _attend(taking: Taking) -> None:
+    """The roll as the street side confirms it; absence only once the time to come is past (R-14)."""
+    order = taking.the_order
+    if "feed_back" in order.done:
+        raise Refused("already_done", step="feed_back")
+    people: list[dict[str, Any]] = taking.facts.get("people", [])
+    results = [row.get("result") for row in people]
+    came = [
+        _arrival(taking, n, row)
+        for n, row in enumerate(people)
+        if row.get("result") in ("on_time", "late", "proxy")
+    ]
+    if came:
+        on_time = "on_time" in came
+        taking.facts["attendance"] = "on_time" if on_time else "late"
+    else:
+        taking.facts["attendance"] = "absent" if "absent" in results or not results else "unfit"
+        if order.arrive_due is not None and taking.now < order.arrive_due:
+            raise Refused("too_early_for_absence", due=order.arrive_due.isoformat())
+    if order.attendance in ("on_time", "late") and not came:
+        raise Refused("already_came")
+
+
+def _arrival(taking: Taking, n: int, row: dict[str, Any]) -> str:
+    """Whether this person came in time, by the moment the street side confirms."""
+    order = taking.the_order
+    at = datetime.fromisoformat(row["at"]) if "at" in row else taking.at
+    row["at"] = at.isoformat()
+    if at > taking.now:
+        taking.fault(f"people.{n}.at", "in_future")
+    late = order.arrive_due is not None and at > order.arrive_due
+    if row["result"] == "on_time" and late:
+        taking.fault(
+            f"people.{n}.result", "came_late", due=order.arrive_due.isoformat() if order.arrive_due else None
+        )
+    return "late" if late or row["result"] == "late" else "on_time"
+
+
+OVERDUE_ONLY = frozenset({"sign", "feed_back"})
+"""What may be waived only once it is overdue: a unit must have had its time."""
+
+
+def _waive(taking: Taking) -> None:
+    order, gate = taking.the_order, taking.facts.get("gate")
+    if gate is None:
+        return
+    rule = taking.rules.rule(gate)
+    if rule is None or order.kind not in rule.on:
+        raise Refused("not_in_process", step=gate)
+    if passes(taking.case, order, gate, taking.rules.process):
+        raise Refused("already_done", step=gate)
+    running = clock(taking.case, rule, taking.rules, order)
+    if gate in OVERDUE_ONLY and running is not None and taking.now <= running.due_at:
+        raise Refused("not_overdue", step=gate, due=running.due_at.isoformat())
+
+
+def _consult(taking: Taking) -> None:
+    if not taking.case.current_calls:
+        raise Refused("no_call")
+    taking.facts["call"] = taking.case.current_calls[-1].no
+
+
+def _log(taking: Taking) -> None:
+    if "text" not in taking.contents and not taking.facts.get("files"):
+        taking.fault("text", "text_or_files")
+
+
+def _send_back(taking: Taking) -> None:
+    """Back to handling with demands, counted; what stood on the answer is undone (S4-26, R-13)."""
+    case, order = taking.case, taking.the_order
+    if order.score is not None:
+        raise Refused("already_scored")
+    if "feed_back" not in order.done:
+        raise Refused("first", gates=[{"step": "feed_back", "done": 0, "of": 1}])
+    due = resumed_due(order, taking.rules, at=taking.now)
+    taking.facts["handle_due"] = due.isoformat() if due else None
+    taking.facts["undone"] = sorted(
+        depends_on(taking.rules.process, "feed_back") & set(case.done) - {"close"}
+    )
+
+
+def _party(taking: Taking) -> None:
+    no = taking.facts.get("party")
+    if no is not None and not 1 <= no <= len(taking.case.parties):
+        taking.fault("party", "no_such_party", parties=len(taking.case.parties))
+    elif taking.by.party is not None and no != taking.by.party:
+        raise Refused("not_yours")
+
+
+def _visit(taking: Taking) -> None:
+    _party(taking)
+    facts = taking.facts
+    if facts.get("reached") and "answer" not in facts:
+        taking.fault("answer", "required")
+    if facts.get("reached") is False:
+        facts.pop("answer", None)
+
+
+def _score(taking: Taking) -> None:
+    """Only the caller scores (R-12), by the process's formula; better than the petitioner needs a reason."""
+    order, process, facts = taking.the_order, taking.rules.process, taking.facts
+    satisfaction, points = facts.get("satisfaction"), facts.get("points")
+    if process.score.formula == "rates" and satisfaction is None:
+        taking.fault("satisfaction", "required")
+    if points is not None and not 0 <= Decimal(points) <= 100:
+        taking.fault("points", "not_points")
+    if taking.reading.faults:
+        return
+    if (
+        satisfaction
+        and better_than_petitioner(taking.case, process, satisfaction)
+        and "reason" not in taking.contents
+    ):
+        taking.fault("reason", "better_than_petitioner")
+    facts["score"] = asdict(score_of(order, process, satisfaction=satisfaction, points=points))
+
+
+def _urge(taking: Taking) -> None:
+    order = taking.order
+    live = [o.no for o in taking.case.current_orders if o.live and o.obliged and o.score is None]
+    taking.facts["orders"] = [order.no] if order else live
+    if not taking.facts["orders"]:
+        raise Refused("nobody_to_urge")
+
+
+def _close(taking: Taking) -> None:
+    """One matter, one evaluation: no obliged order unscored (S0-65, S1-75, R-11)."""
+    orders = unscored(taking.case, taking.rules.process)
+    if orders:
+        raise Refused("unscored", orders=[order.no for order in orders])
+
+
+_RULES: Mapping[str, Callable[[Taking], None]] = {
+    "not_accept": _not_accept,
+    "link": _link,
+    "merge": _merge,
+    "assess": _assess,
+    "escalate": _escalate,
+    "confirm": _confirm,
+    "call": conclude_call,
+    "add": conclude_add,
+    "withdraw": _withdraw,
+    "hand_on": _hand_on,
+    "attend": _attend,
+    "waive": _waive,
+    "consult": _consult,
+    "plan": conclude_plan,
+    "log": _log,
+    "send_back": _send_back,
+    "answer": _party,
+    "visit": _visit,
+    "score": _score,
+    "urge": _urge,
+    "close": _close,
+}

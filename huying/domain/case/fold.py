@@ -1,0 +1,364 @@
+"""Folding entries into a case. The one way a case comes to be, for an act and for a rebuild alike.
+
+Everything that process or calendar decided stands in the entry's facts, so folding needs neither: old entries fold
+alike for ever.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from huying.domain.case.state import Call, Case, Mark, Order, Party, Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One entry as the fold reads it: `by` holds post, unit, role and, for a petitioner, party."""
+
+    seq: int
+    step: str
+    order: int | None
+    by: Mapping[str, Any]
+    at: datetime
+    recorded_at: datetime
+    facts: Mapping[str, Any]
+
+
+def fold(entries: Iterable[Recorded]) -> Case:
+    """The case its entries tell, from the first. Raises ValueError when there are none."""
+    case: Case | None = None
+    for entry in entries:
+        case = evolve(case, entry)
+    if case is None:
+        raise ValueError("a case without entries")
+    return case
+
+
+def evolve(case: Case | None, entry: Recorded) -> Case:
+    """The case after one more entry."""
+    if case is None:
+        return _registered(entry)
+    case = _FOLDS.get(entry.step, _marked)(case, entry)
+    case = _undone(case, entry.facts.get("undone", ()))
+    quiet = entry.order is not None or entry.step in QUIET
+    return replace(case, seq=entry.seq, case_seq=case.case_seq if quiet else entry.seq)
+
+
+QUIET = frozenset({"log", "urge", "join", "link"})
+"""Steps that change nothing another person's form on the whole case could be behind of."""
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _mark(entry: Recorded) -> Mark:
+    late = entry.facts.get("clock", {}).get("late")
+    return Mark(
+        seq=entry.seq, at=entry.recorded_at, post=entry.by.get("post"), unit=entry.by.get("unit"), late=late
+    )
+
+
+def _registered(entry: Recorded) -> Case:
+    facts = entry.facts
+    return Case(
+        process=facts["process"],
+        holder=facts["holder"],
+        registrar=entry.by.get("unit"),
+        filed_at=entry.recorded_at,
+        at=entry.at,
+        channel=facts["channel"],
+        kind=facts.get("kind", "problem"),
+        category=facts.get("category"),
+        matter=facts.get("matter"),
+        grid=facts.get("grid"),
+        lon=facts.get("lon"),
+        lat=facts.get("lat"),
+        confidential=facts.get("confidential", False),
+        repeat_of=facts.get("repeat_of"),
+        parties=tuple(
+            Party(no=n, reachable=p["reachable"]) for n, p in enumerate(facts.get("parties", ()), 1)
+        ),
+        seq=entry.seq,
+        case_seq=entry.seq,
+        done={"register": _mark(entry)},
+    )
+
+
+def _marked(case: Case, entry: Recorded) -> Case:
+    """The plain step: it was done, by whom and when; on its order, or on the case."""
+    if entry.order is None:
+        return replace(case, done={**case.done, entry.step: _mark(entry)})
+    return _on_order(case, entry, done=True)
+
+
+def _on_order(case: Case, entry: Recorded, *, done: bool = False, **changes: Any) -> Case:
+    order = case.orders[_number(entry) - 1]
+    marks = {**order.done, entry.step: _mark(entry)} if done else order.done
+    return _put(case, replace(order, **{"done": marks, "seq": entry.seq, **changes}))
+
+
+def _put(case: Case, order: Order) -> Case:
+    orders = case.orders[: order.no - 1] + (order,) + case.orders[order.no :]
+    return replace(case, orders=orders)
+
+
+def _number(entry: Recorded) -> int:
+    if entry.order is None:
+        raise ValueError(f"entry {entry.seq}: {entry.step} names no order")
+    return entry.order
+
+
+def _undone(case: Case, names: Iterable[str]) -> Case:
+    """A step undone undoes what stood on it, petitioners' answers and visits included."""
+    gone = set(names)
+    if not gone:
+        return case
+    parties = tuple(
+        replace(
+            party,
+            answered=party.answered and "answer" not in gone,
+            visited=party.visited and "visit" not in gone,
+            tries=0 if "visit" in gone else party.tries,
+        )
+        for party in case.parties
+    )
+    kept = {name: mark for name, mark in case.done.items() if name not in gone}
+    confirming = () if "confirm" in gone else case.confirmed
+    confirmers = () if "confirm" in gone else case.confirmers
+    return replace(case, done=kept, parties=parties, confirmed=confirming, confirmers=confirmers)
+
+
+def _joined(case: Case, entry: Recorded) -> Case:
+    party = Party(no=len(case.parties) + 1, reachable=entry.facts["party"]["reachable"])
+    return replace(case, parties=(*case.parties, party))
+
+
+def _not_accepted(case: Case, entry: Recorded) -> Case:
+    return replace(_marked(case, entry), ended="not_accepted", exit=entry.facts["exit"])
+
+
+def _linked(case: Case, entry: Recorded) -> Case:
+    """A repeat counts at the original; `as` says on which of the two the entry stands (S4-50)."""
+    place = entry.facts["as"]
+    if place == "repeat":
+        return replace(case, repeat_of=entry.facts["to"])
+    return replace(case, repeats=case.repeats + 1) if place == "original" else case
+
+
+def _merged(case: Case, entry: Recorded) -> Case:
+    if entry.facts.get("as") == "master":
+        reachable = [p["reachable"] for p in entry.facts.get("parties", ())]
+        first = len(case.parties) + 1
+        joined = tuple(Party(no=n, reachable=r) for n, r in enumerate(reachable, first))
+        return replace(case, parties=(*case.parties, *joined), repeats=case.repeats + 1)
+    return replace(_marked(case, entry), ended="merged", merged_into=entry.facts["to"])
+
+
+def _assessed(case: Case, entry: Recorded) -> Case:
+    facts = entry.facts
+    return replace(
+        _marked(case, entry),
+        needs_call=facts["needs_call"],
+        category=facts.get("class", case.category),
+        problems=facts.get("problems", 0),
+    )
+
+
+def _escalated(case: Case, entry: Recorded) -> Case:
+    facts = entry.facts
+    for no in facts.get("moved", ()):
+        case = _put(case, replace(case.orders[no - 1], ended="moved", seq=entry.seq))
+    filed = (*case.filed_with, facts["filed_with"])
+    return replace(_marked(case, entry), holder=facts["to"], filed_with=filed, needs_call=None)
+
+
+def _confirmed(case: Case, entry: Recorded) -> Case:
+    if not entry.facts["agreed"]:
+        return case
+    case = replace(
+        case,
+        confirmed=(*case.confirmed, entry.facts["who"]),
+        confirmers=(*case.confirmers, entry.by["post"]),
+    )
+    return _marked(case, entry) if entry.facts["complete"] else case
+
+
+def _called(case: Case, entry: Recorded) -> Case:
+    facts = entry.facts
+    call = Call(
+        no=len(case.calls) + 1,
+        caller=facts["caller"],
+        round=case.round,
+        at=entry.recorded_at,
+        arrive_at=_moment(facts.get("arrive_at")),
+        window_start=_moment(facts.get("window_start")),
+        window_end=_moment(facts.get("window_end")),
+    )
+    for no in facts.get("superseded", ()):
+        case = _put(case, replace(case.orders[no - 1], ended="superseded", seq=entry.seq))
+    case = replace(_marked(case, entry), calls=(*case.calls, call))
+    for row in facts["orders"]:
+        case = _with_order(case, row, call.no, entry)
+    return case
+
+
+def _added(case: Case, entry: Recorded) -> Case:
+    return _with_order(case, entry.facts["order"], entry.facts["call"], entry)
+
+
+def _with_order(case: Case, row: Mapping[str, Any], call: int, entry: Recorded) -> Case:
+    order = Order(
+        no=len(case.orders) + 1,
+        call=call,
+        unit=row["unit"],
+        role=row["role"],
+        own=row["own"],
+        at=entry.recorded_at,
+        seq=entry.seq,
+        arrive_due=_moment(row.get("arrive_due")),
+        handle_due=_moment(row.get("handle_due")),
+    )
+    return replace(case, orders=(*case.orders, order))
+
+
+def _withdrawn(case: Case, entry: Recorded) -> Case:
+    case = _on_order(case, entry, ended="withdrawn")
+    heir = entry.facts.get("lead")
+    if heir is None:
+        return case
+    return _put(case, replace(case.orders[heir - 1], role="lead", seq=entry.seq))
+
+
+def _handed_on(case: Case, entry: Recorded) -> Case:
+    return _on_order(case, entry, handler=entry.facts["unit"])
+
+
+def _attended(case: Case, entry: Recorded) -> Case:
+    return _on_order(case, entry, done=True, attendance=entry.facts["attendance"])
+
+
+def _waived(case: Case, entry: Recorded) -> Case:
+    order = case.orders[_number(entry) - 1]
+    return _on_order(case, entry, waived=(*order.waived, entry.facts["gate"]))
+
+
+def _consulted(case: Case, entry: Recorded) -> Case:
+    no = entry.facts["call"]
+    call = replace(case.calls[no - 1], consulted=_mark(entry))
+    return replace(case, calls=case.calls[: no - 1] + (call,) + case.calls[no:])
+
+
+def _planned(case: Case, entry: Recorded) -> Case:
+    """Each order named in the plan is past it; its agreement is asked again, the others keep theirs."""
+    for row in entry.facts["orders"]:
+        order = case.orders[row["no"] - 1]
+        due = _moment(row["due"])
+        marks = {name: mark for name, mark in order.done.items() if name != "agree"}
+        changes: dict[str, Any] = {"handle_due": due} if row["bound"] else {}
+        marks["plan"] = _mark(entry)
+        case = _put(case, replace(order, done=marks, proposed_due=due, seq=entry.seq, **changes))
+    return case
+
+
+def _agreed(case: Case, entry: Recorded) -> Case:
+    order = case.orders[_number(entry) - 1]
+    return _on_order(case, entry, done=True, handle_due=order.proposed_due or order.handle_due)
+
+
+def _sent_back(case: Case, entry: Recorded) -> Case:
+    order = case.orders[_number(entry) - 1]
+    marks = {name: mark for name, mark in order.done.items() if name not in ("feed_back", "accept")}
+    due = _moment(entry.facts.get("handle_due"))
+    case = replace(case, rectifications=case.rectifications + 1)
+    case = _on_order(case, entry, rework=order.rework + 1, handle_due=due)
+    return _put(case, replace(case.orders[order.no - 1], done=marks))
+
+
+def _urged(case: Case, entry: Recorded) -> Case:
+    numbers = entry.facts["orders"]
+    for no in numbers:
+        order = case.orders[no - 1]
+        case = _put(case, replace(order, urged=order.urged + 1))
+    return case
+
+
+def _verified(case: Case, entry: Recorded) -> Case:
+    return _marked(case, entry) if entry.facts["result"] == "done" else case
+
+
+def _with_party(case: Case, no: int, **changes: Any) -> Case:
+    party = replace(case.parties[no - 1], **changes)
+    return replace(case, parties=case.parties[: no - 1] + (party,) + case.parties[no:])
+
+
+def _answered(case: Case, entry: Recorded) -> Case:
+    return _with_party(_marked(case, entry), entry.facts["party"], answered=True)
+
+
+def _visited(case: Case, entry: Recorded) -> Case:
+    no = entry.facts["party"]
+    if entry.facts["reached"]:
+        return _with_party(_marked(case, entry), no, visited=True, answer=entry.facts["answer"])
+    return _with_party(_marked(case, entry), no, tries=case.parties[no - 1].tries + 1)
+
+
+def _scored(case: Case, entry: Recorded) -> Case:
+    return _on_order(case, entry, done=True, score=Score(**entry.facts["score"]))
+
+
+def _closed(case: Case, entry: Recorded) -> Case:
+    return replace(_marked(case, entry), ended="closed")
+
+
+def _reopened(case: Case, entry: Recorded) -> Case:
+    """A new round: earlier orders and scores stay as they are, everything else is to be done again (§7.2)."""
+    again = entry.facts["kind"] == "recurrence"
+    parties = tuple(replace(p, tries=0, answered=False, visited=False) for p in case.parties)
+    return replace(
+        case,
+        ended=None,
+        needs_call=None,
+        round=case.round + 1,
+        recurrences=case.recurrences + again,
+        parties=parties,
+        confirmed=(),
+        confirmers=(),
+        done={"register": case.done["register"], "reopen": _mark(entry)},
+    )
+
+
+def _noted(case: Case, entry: Recorded) -> Case:
+    """Steps that leave the state as it is: their entry is all there is to them."""
+    return case
+
+
+_FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
+    "join": _joined,
+    "not_accept": _not_accepted,
+    "link": _linked,
+    "merge": _merged,
+    "assess": _assessed,
+    "escalate": _escalated,
+    "confirm": _confirmed,
+    "call": _called,
+    "add": _added,
+    "withdraw": _withdrawn,
+    "hand_on": _handed_on,
+    "attend": _attended,
+    "waive": _waived,
+    "consult": _consulted,
+    "plan": _planned,
+    "agree": _agreed,
+    "log": _noted,
+    "send_back": _sent_back,
+    "urge": _urged,
+    "verify": _verified,
+    "answer": _answered,
+    "visit": _visited,
+    "score": _scored,
+    "close": _closed,
+    "reopen": _reopened,
+    "erase": _noted,
+}

@@ -1,0 +1,197 @@
+"""What lists read of a case: its head, its orders and its tasks, worked out from the folded state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from huying.domain.case.acts import Task, tasks
+from huying.domain.case.gates import passes
+from huying.domain.case.rules import Rules
+from huying.domain.case.state import Case, Order
+
+ORDER_STEPS = ("sign", "name", "attend", "plan", "agree", "feed_back", "accept", "score")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """One case as the tables of lists hold it. Moments are aware; a light is never kept, only its instants."""
+
+    head: dict[str, Any]
+    orders: tuple[dict[str, Any], ...]
+    tasks: tuple[dict[str, Any], ...]
+
+
+def project(case: Case, rules: Rules) -> Projection:
+    """The projections of a case."""
+    owed = tasks(case, rules)
+    return Projection(
+        head=_head(case, rules, owed),
+        orders=tuple(_order(case, order, rules) for order in case.orders),
+        tasks=tuple(_task(task) for task in owed),
+    )
+
+
+def state_of(case: Case, rules: Rules) -> str:
+    """One word for where the whole case stands, derived from its orders and marks (ledger §6.6)."""
+    if case.ended is not None:
+        return case.ended
+    obliged = [order for order in case.current_orders if order.obliged]
+    if not obliged:
+        return _before_call(case)
+    if (
+        case.current_orders
+        and all(_through(case, o, "score", rules) for o in obliged if not o.own)
+        and _past(case)
+    ):
+        return "closing"
+    if not all(_through(case, order, "feed_back", rules) for order in obliged):
+        return _working(case, obliged, rules)
+    if not all(_through(case, order, "accept", rules) for order in obliged):
+        return "auditing"
+    return _after_handling(case, rules)
+
+
+def _before_call(case: Case) -> str:
+    if "assess" not in case.done:
+        return "registered"
+    if case.needs_call and "apply" in case.done and "confirm" not in case.done:
+        return "confirming"
+    return "assessed"
+
+
+def _working(case: Case, obliged: list[Order], rules: Rules) -> str:
+    if any(order.rework for order in obliged):
+        return "rectifying"
+    signed = [_through(case, order, "sign", rules) for order in obliged if not order.own]
+    return "in_process" if all(signed) else "calling"
+
+
+def _past(case: Case) -> bool:
+    return "verify" in case.done or any(order.score for order in case.current_orders)
+
+
+def _after_handling(case: Case, rules: Rules) -> str:
+    if "visit" in case.done or "verify" in case.done:
+        return "scoring"
+    return "visiting" if "answer" in case.done or "note" in case.done else "verifying"
+
+
+def _through(case: Case, order: Order, step: str, rules: Rules) -> bool:
+    return passes(case, order, step, rules.process)
+
+
+def stage_of(case: Case, rules: Rules, owed: tuple[Task, ...]) -> str:
+    """The stage of the process the case has come to: that of the first step somebody owes."""
+    stages = [stage.code for stage in rules.process.stages]
+    if not owed:
+        return stages[-1] if case.ended == "closed" else stages[0]
+    steps = rules.process.steps
+    return min((steps[task.step].stage for task in owed), key=stages.index)
+
+
+def order_step(case: Case, order: Order, rules: Rules) -> str:
+    """The step an order waits at, or how it ended."""
+    if order.role == "informed":
+        return "informed"
+    if order.ended is not None and order.score is None:
+        return order.ended
+    steps = rules.process.steps
+    waiting = [
+        step
+        for step in ORDER_STEPS
+        if step in steps and not steps[step].optional and not passes(case, order, step, rules.process)
+    ]
+    return waiting[0] if waiting else "done"
+
+
+def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
+    clocks = [task.clock for task in owed if task.clock is not None]
+    first = min(clocks, key=lambda clock: clock.due_at, default=None)
+    closed = case.done.get("close") if case.ended == "closed" else None
+    return {
+        "process": rules.process.id,
+        "state": state_of(case, rules),
+        "stage": stage_of(case, rules, owed),
+        "holder": case.holder,
+        "registrar": case.registrar,
+        "channel": case.channel,
+        "kind": case.kind,
+        "category": case.category,
+        "matter": case.matter,
+        "grid": case.grid,
+        "confidential": case.confidential,
+        "lon": case.lon,
+        "lat": case.lat,
+        "filed_at": case.filed_at,
+        "closed_at": closed.at if closed else None,
+        "due_at": first.due_at if first else None,
+        "yellow_at": first.yellow_at if first else None,
+        "repeats": case.repeats,
+        "repeat_of": case.repeat_of,
+        "merged_into": case.merged_into,
+        "recurrences": case.recurrences,
+        "rectifications": case.rectifications,
+        "round": case.round,
+        "units": sorted(_units(case)),
+    }
+
+
+def _units(case: Case) -> set[str]:
+    """Every unit that may see the case in its lists: holder and callers now and before, and all called."""
+    units = {case.holder, *case.filed_with}
+    units |= {call.caller for call in case.calls}
+    for order in case.orders:
+        units.add(order.unit)
+        if order.handler:
+            units.add(order.handler)
+    return units
+
+
+def _at(order: Order, step: str) -> datetime | None:
+    mark = order.done.get(step)
+    return mark.at if mark else None
+
+
+def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
+    score = order.score
+    return {
+        "no": order.no,
+        "call_no": order.call,
+        "unit": order.unit,
+        "handler": order.handler,
+        "duty": order.role,
+        "own": order.own,
+        "ended": order.ended,
+        "step": order_step(case, order, rules),
+        "called_at": order.at,
+        "signed_at": _at(order, "sign"),
+        "named_at": _at(order, "name"),
+        "attended_at": _at(order, "attend"),
+        "attendance": order.attendance,
+        "agreed_at": _at(order, "agree"),
+        "fed_back_at": _at(order, "feed_back"),
+        "accepted_at": _at(order, "accept"),
+        "scored_at": _at(order, "score"),
+        "arrive_due": order.arrive_due,
+        "handle_due": order.handle_due,
+        "rework": order.rework,
+        "urged": order.urged,
+        "response": score.response if score else None,
+        "completion": score.completion if score else None,
+        "satisfaction": score.satisfaction if score else None,
+        "street": score.street if score else None,
+        "system": score.system if score else None,
+        "total": score.total if score else None,
+    }
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "key": f"{task.step}:{task.order or 0}",
+        "step": task.step,
+        "order_no": task.order,
+        "unit": task.unit,
+        "roles": list(task.roles),
+        "due_at": task.clock.due_at if task.clock else None,
+        "yellow_at": task.clock.yellow_at if task.clock else None,
+    }

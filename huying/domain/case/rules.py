@@ -1,0 +1,101 @@
+"""What an act is judged by beside the case itself: the pinned process, the units, the calendar."""
+
+from dataclasses import dataclass
+
+from huying.domain.case.state import Actor, Case, Order
+from huying.domain.places import Units
+from huying.domain.process import Process, StepRule, Who
+from huying.domain.worktime import Calendar
+
+GROUND_KINDS = frozenset({"grid", "building"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The process version the case pins, the jurisdiction's units and its calendar."""
+
+    process: Process
+    units: Units
+    calendar: Calendar
+
+    def rule(self, step: str) -> StepRule | None:
+        """How the process takes a step; None where it does not."""
+        return self.process.steps.get(step)
+
+
+def units_stood_for(units: Units, code: str) -> frozenset[str]:
+    """The units a post of this unit acts for.
+
+    Inner units act for their parent (S1-63); a grid or building acts for its community (S1-48); a station acts
+    only for itself, for it serves one subdistrict and must not see the department's other cases (S4-54).
+    """
+    unit = units.get(code)
+    if unit.kind == "station":
+        return frozenset({code})
+    if unit.kind in GROUND_KINDS:
+        ground = [one.code for one in units.chain(code) if one.kind in GROUND_KINDS | {"community"}]
+        return frozenset(ground)
+    return units.stands_for(code)
+
+
+def may(case: Case, who: Who, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    """Whether the actor stands in this relation to the case (or the order), in one of its roles."""
+    if who.relation == "petitioner":
+        return actor.party is not None
+    if actor.post is None or (who.roles and actor.role not in who.roles):
+        return False
+    return _RELATIONS[who.relation](case, actor, order, rules)
+
+
+def _anyone(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    return True
+
+
+def _registrar(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    return case.registrar in actor.stands_for
+
+
+def _holder(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    return case.holder in actor.stands_for
+
+
+def _caller(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    caller = case.call_of(order).caller if order else case.caller
+    return caller in actor.stands_for
+
+
+def called_to(actor: Actor, order: Order) -> bool:
+    """Whether the order was called to, or handed on to, a unit the actor acts for."""
+    return order.unit in actor.stands_for or order.handler in actor.stands_for
+
+
+def _called(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    if order:
+        return called_to(actor, order) and order.role != "informed"
+    return any(called_to(actor, one) for one in case.orders if one.obliged)
+
+
+def _lead(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    lead = case.lead
+    return lead is not None and called_to(actor, lead)
+
+
+def _above(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    higher = {unit.code for unit in rules.units.chain(case.holder)[1:]}
+    return bool(higher & actor.stands_for)
+
+
+def _platform(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    return actor.platform
+
+
+_RELATIONS = {
+    "anyone": _anyone,
+    "registrar": _registrar,
+    "holder": _holder,
+    "caller": _caller,
+    "called": _called,
+    "lead": _lead,
+    "above": _above,
+    "platform": _platform,
+}

@@ -1,0 +1,181 @@
+"""A case with its calls and orders, as folded from its entries. Frozen: a change is a new value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """That a step was taken: by which entry, when recorded, by whom, and whether past its due (None: no clock)."""
+
+    seq: int
+    at: datetime
+    post: int | None = None
+    unit: str | None = None
+    late: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A petitioner of the case, without any personal data: only what the rules need (S4-56)."""
+
+    no: int
+    reachable: bool
+    tries: int = 0
+    answered: bool = False
+    visited: bool = False
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """One order's score; rates are 0 or 1, values in hundredths of a point, None where the scheme has no such part."""
+
+    response: int
+    completion: int
+    satisfaction: str | None
+    street: int | None
+    system: int | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One whistle: who called, when, where to come and until when to handle (S4-16, S4-21)."""
+
+    no: int
+    caller: str
+    round: int
+    at: datetime
+    arrive_at: datetime | None = None
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    consulted: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One unit's part in one call: the unit of fact.
+
+    `ended` is None while it lives, else `withdrawn` or `superseded` (a second call to the same unit, design §7.2)
+    or `moved` (an own order that ended because the case went up a level).
+    """
+
+    no: int
+    call: int
+    unit: str
+    role: str
+    own: bool
+    at: datetime
+    seq: int
+    ended: str | None = None
+    handler: str | None = None
+    attendance: str | None = None
+    arrive_due: datetime | None = None
+    handle_due: datetime | None = None
+    proposed_due: datetime | None = None
+    rework: int = 0
+    urged: int = 0
+    waived: tuple[str, ...] = ()
+    done: Mapping[str, Mark] = field(default_factory=dict)
+    score: Score | None = None
+
+    @property
+    def obliged(self) -> bool:
+        """Whether the order counts in "all": lead or support, not withdrawn."""
+        return self.role != "informed" and self.ended not in ("withdrawn", "moved")
+
+    @property
+    def live(self) -> bool:
+        """Whether work on it can go on."""
+        return self.ended is None
+
+    @property
+    def kind(self) -> str:
+        """`own` for the caller's own units, else `called`."""
+        return "own" if self.own else "called"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The whole case. `round` counts reopenings; gates look at the calls of the present round only."""
+
+    process: str
+    holder: str
+    registrar: str | None = None
+    filed_at: datetime
+    channel: str
+    kind: str = "problem"
+    category: str | None = None
+    matter: str | None = None
+    grid: str | None = None
+    lon: str | None = None
+    lat: str | None = None
+    confidential: bool = False
+    needs_call: bool | None = None
+    problems: int = 0
+    parties: tuple[Party, ...] = ()
+    repeats: int = 0
+    repeat_of: str | None = None
+    merged_into: str | None = None
+    exit: str | None = None
+    round: int = 0
+    recurrences: int = 0
+    rectifications: int = 0
+    confirmed: tuple[str, ...] = ()
+    confirmers: tuple[int, ...] = ()
+    filed_with: tuple[str, ...] = ()
+    ended: str | None = None
+    seq: int = 0
+    case_seq: int = 0
+    at: datetime
+    done: Mapping[str, Mark] = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+    orders: tuple[Order, ...] = ()
+
+    def order(self, no: int) -> Order | None:
+        """The order with this number."""
+        return self.orders[no - 1] if 0 < no <= len(self.orders) else None
+
+    def call_of(self, order: Order) -> Call:
+        """The call an order belongs to."""
+        return self.calls[order.call - 1]
+
+    @property
+    def current_calls(self) -> tuple[Call, ...]:
+        """The calls of the present round."""
+        return tuple(call for call in self.calls if call.round == self.round)
+
+    @property
+    def current_orders(self) -> tuple[Order, ...]:
+        """The orders of the present round's calls."""
+        return tuple(order for order in self.orders if self.calls[order.call - 1].round == self.round)
+
+    @property
+    def caller(self) -> str:
+        """The caller side: the unit that made the last call of this round, before any call the holder."""
+        calls = self.current_calls
+        return calls[-1].caller if calls else self.holder
+
+    @property
+    def lead(self) -> Order | None:
+        """The lead of the case: the live lead of its first call (R-08), until reassigned."""
+        leads = [o for o in self.current_orders if o.role == "lead" and o.live]
+        return leads[0] if leads else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: a post with its unit and role, or a petitioner of this case (`party`), never both.
+
+    `stands_for` holds the units the actor's unit acts for: itself and, through inner units, its parents.
+    """
+
+    jurisdiction: int
+    post: int | None = None
+    unit: str | None = None
+    role: str | None = None
+    stands_for: frozenset[str] = frozenset()
+    platform: bool = False
+    party: int | None = None

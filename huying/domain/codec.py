@@ -1,0 +1,71 @@
+"""Frozen values to plain JSON values and back, by their declared types."""
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+def to_plain(value: Any) -> Any:
+    """Only dicts, lists, texts, whole numbers, flags and None; moments as ISO 8601."""
+    if is_dataclass(value):
+        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: to_plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_plain(one) for one in value]
+    return value
+
+
+def from_plain(kind: type[T], plain: Any) -> T:
+    """The value that `to_plain` was given. Raises KeyError or ValueError for what it never wrote."""
+    return _maker(kind)(plain)  # type: ignore[no-any-return]
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+@cache
+def _maker(kind: Any) -> Callable[[Any], Any]:
+    if is_dataclass(kind):
+        return _dataclass_maker(kind)
+    if kind is datetime:
+        return datetime.fromisoformat
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return _optional(_maker(next(one for one in args if one is not type(None))))
+    if origin is tuple:
+        return _sequence(_maker(args[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping(_maker(args[1]))
+    return lambda plain: plain
+
+
+def _dataclass_maker(kind: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(kind)
+    makers = [(name, _maker(hints[name])) for name in _names(kind)]
+
+    def make(plain: Any) -> Any:
+        return kind(**{name: maker(plain[name]) for name, maker in makers if name in plain})
+
+    return make
+
+
+def _optional(maker: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda plain: None if plain is None else maker(plain)
+
+
+def _sequence(maker: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda plain: tuple(maker(one) for one in plain)
+
+
+def _mapping(maker: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda plain: {key: maker(one) for key, one in plain.items()}

@@ -6,6 +6,7 @@ libpq opens them when it connects. So the settings are the same before and after
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import os
 import secrets
@@ -119,7 +120,7 @@ def embedded(role: str) -> Database:
 def given(url: str) -> Database:
     """Give the database that a postgresql:// address names. Raises ValueError when it is none."""
     try:
-        found = conninfo_to_dict(url)
+        found = {"user": getpass.getuser(), **conninfo_to_dict(url)}
     except Exception as fault:
         raise ValueError(f"not the address of a PostgreSQL database: {fault}") from fault
     return Database(parameters={key: str(value) for key, value in found.items() if value is not None})
@@ -135,5 +136,24 @@ def database(role: str) -> Database:
     owner = given(owner_url)
     if role == "owner":
         return owner
+    # Roles belong to the whole server, which may hold several databases: each has an application role of its own.
+    name = f"{owner.parameters.get('dbname', DATABASE)}_app"
     rest = {key: value for key, value in owner.parameters.items() if key != "password"}
-    return Database(parameters={**rest, "user": APP_ROLE, "passfile": str(password_file(APP_ROLE))})
+    return Database(parameters={**rest, "user": name, "passfile": str(password_file(name))})
+
+
+def is_embedded() -> bool:
+    """Tell whether the database is the embedded one: no other is named."""
+    return not os.environ.get("HUYING_DATABASE_URL") and not os.environ.get("HUYING_APP_DATABASE_URL")
+
+
+def makes_app_role() -> bool:
+    """Tell whether Huying makes the application's role and its password, because nobody has named one."""
+    return not os.environ.get("HUYING_APP_DATABASE_URL")
+
+
+def owner_parameters() -> dict[str, str]:
+    """Give how the owner connects; empty where only the application's database is named."""
+    if os.environ.get("HUYING_APP_DATABASE_URL") and not os.environ.get("HUYING_DATABASE_URL"):
+        return {}
+    return database("owner").parameters

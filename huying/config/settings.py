@@ -11,6 +11,12 @@ PACKAGE = Path(__file__).resolve().parent.parent
 HUYING_HOME = env.home()
 HUYING_KEYS = env.keys()
 HUYING_FILES = HUYING_HOME / "files"
+HUYING_SOCKET = env.socket_folder()
+HUYING_EMBEDDED = env.is_embedded()
+HUYING_OWNER_PARAMETERS = env.owner_parameters()
+HUYING_APP_PARAMETERS = env.database("app").parameters
+HUYING_APP_ROLE = HUYING_APP_PARAMETERS["user"]  # `huying migrate` grants to it
+HUYING_APP_ROLE_IS_OURS = env.makes_app_role()
 
 SECRET_KEY = env.secret_key()
 DEBUG = env.flag("HUYING_DEBUG")

@@ -1,0 +1,80 @@
+"""Programs that run as children of a command, and die with it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
+
+
+def tether(number: signal.Signals) -> Callable[[], None] | None:
+    """Give what a new child does first: ask the kernel for that signal at the death of its parent.
+
+    The kernel follows the thread that started the child, so start it from the main thread. Systems other
+    than Linux have no such request; there the next start stops what was left.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    ask = ctypes.CDLL(None, use_errno=True).prctl  # looked up before the fork, where it is safe
+    parent = os.getpid()
+
+    def first() -> None:
+        ask(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+        if os.getppid() != parent:  # it died between the fork and the request
+            os.kill(os.getpid(), number)
+
+    return first
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    at_parents_death: signal.Signals,
+    user: str | None = None,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    output: IO[str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own, so that Ctrl-C reaches only the command, which stops it in turn."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+        cwd=cwd,
+        env=env,
+        user=user,
+        group=group_of(user),
+        extra_groups=[] if user else None,
+        start_new_session=True,
+        preexec_fn=tether(at_parents_death),  # noqa: PLW1509  # no thread runs yet when children are started
+    )
+
+
+def group_of(user: str | None) -> int | None:
+    """Give the number of the user's own group; none for the present user."""
+    import pwd  # not on every system, and only root needs it
+
+    return pwd.getpwnam(user).pw_gid if user else None
+
+
+def stop(child: subprocess.Popen[bytes], *, ask: signal.Signals, patience: float) -> None:
+    """Ask the child to end; after that many seconds end it and everything it started."""
+    if child.poll() is None:
+        child.send_signal(ask)
+        try:
+            child.wait(patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+    try:  # what it left behind in its session
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass

@@ -1,0 +1,118 @@
+"""The databases of a test run: one server, one migrated template, a copy for each process and each test that commits."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from huying.cli import database, roles
+
+ROOT = Path(__file__).resolve().parent.parent
+# What a crash would lose, a test run may lose.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+
+def owner(name: str) -> dict[str, str]:
+    """Give how the owner connects to that database."""
+    return {**settings.HUYING_OWNER_PARAMETERS, "dbname": name}
+
+
+def app_url(name: str) -> str:
+    """Give how the application's role connects to that database, as one text."""
+    return make_conninfo(**{**settings.HUYING_APP_PARAMETERS, "dbname": name})
+
+
+def administrator() -> dict[str, str]:
+    """Give who makes databases and roles: the embedded server's superuser, or the given server's owner."""
+    if settings.HUYING_EMBEDDED:
+        return {**database.superuser(), "dbname": "postgres"}
+    return {**settings.HUYING_OWNER_PARAMETERS, "dbname": os.environ.get("HUYING_TEST_ENTRY", "postgres")}
+
+
+def execute(statement: sql.Composed) -> None:
+    """Execute one statement as administrator, outside transactions."""
+    with psycopg.connect(**administrator(), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def copy_database(template: str, name: str) -> None:
+    """Make a database as a copy of the template."""
+    owner_name = settings.HUYING_OWNER_PARAMETERS["user"]
+    execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            sql.Identifier(name), sql.Identifier(template), sql.Identifier(owner_name)
+        )
+    )
+    execute(
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+            sql.Identifier(name), sql.Identifier(settings.HUYING_APP_ROLE)
+        )
+    )
+
+
+def drop_database(name: str) -> None:
+    """Drop the database and end its connections."""
+    execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def huying(name: str, *arguments: str) -> None:
+    """Run a command of Huying on that database, as a person would; its role is the one the command asks for."""
+    surroundings = {
+        **os.environ,
+        "HUYING_DATABASE_URL": make_conninfo(**owner(name)),
+        "HUYING_APP_DATABASE_URL": app_url(name),
+        "DJANGO_SETTINGS_MODULE": "huying.config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "huying.cli.main", *arguments],
+        env=surroundings, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"huying {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
+
+
+@contextmanager
+def server() -> Iterator[None]:
+    """Have the run's server with its roles and the migrated template for as long as the block runs."""
+    folder = database.secrets_folder()
+    with ExitStack() as stack:
+        if settings.HUYING_EMBEDDED:
+            stack.enter_context(database.embedded_server(**CARELESS).running())
+        stack.callback(clean)
+        with psycopg.connect(**administrator(), autocommit=True) as connection:
+            if settings.HUYING_EMBEDDED:
+                name = settings.HUYING_OWNER_PARAMETERS["user"]
+                roles.make_login(connection, name, password=roles.password_of(name, folder))
+            app = settings.HUYING_APP_ROLE
+            roles.make_login(connection, app, password=roles.password_of(app, folder))
+            roles.make_database(
+                connection, settings.TEMPLATE_DATABASE, owner=settings.HUYING_OWNER_PARAMETERS["user"]
+            )
+        with psycopg.connect(
+            **{**administrator(), "dbname": settings.TEMPLATE_DATABASE}, autocommit=True
+        ) as connection:
+            roles.let_in(connection, settings.HUYING_APP_ROLE)
+        huying(settings.TEMPLATE_DATABASE, "migrate", "--quiet")
+        yield
+
+
+def clean() -> None:
+    """Leave nothing of this run on a given server."""
+    if settings.HUYING_EMBEDDED:
+        return
+    with psycopg.connect(**administrator(), autocommit=True) as connection:
+        names = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [settings.TEMPLATE_DATABASE]
+        ).fetchall()
+        for (name,) in names:
+            drop_database(name)
+        connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(settings.HUYING_APP_ROLE)))

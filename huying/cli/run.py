@@ -1,3 +1,224 @@
-"""placeholder"""
-def add(s): s.add_parser("run", help="x")
-def main(a): return 0
+"""``huying run``: everything from one command: database, tables, demo, pages, periodic work."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import importlib
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
+
+from . import child, database, lock
+from .faults import CommandFault
+
+DATABASE = ""  # it starts the database itself
+PREFERRED_PORT = 8000
+PATIENCE = 60.0  # seconds the pages may take to answer first
+STOPPING = 15.0  # seconds a part may take to stop
+RESTARTS = 5  # how often a part that ended by itself is started again
+
+
+def add(subparsers: Any) -> None:
+    """Add the command's parser."""
+    parser = subparsers.add_parser(
+        "run",
+        help="run everything: database, demo, pages and periodic work",
+        description="Start the embedded PostgreSQL server (or use HUYING_DATABASE_URL), bring the tables up to date,"
+        " load the demo into an empty database, then serve the pages and do the periodic work. Ctrl-C stops it all.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, help=f"port to listen on ({PREFERRED_PORT}, or a free one)")
+    parser.add_argument("--workers", type=int, default=2, help="processes that answer (%(default)s)")
+    parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+
+
+def say(chinese: str, english: str) -> None:
+    """Tell the person at the terminal how far it is."""
+    print(f"· {chinese}  {english}", flush=True)
+
+
+def huying(*arguments: str) -> list[str]:
+    """Give the command line of another command of Huying."""
+    return [sys.executable, "-m", "huying.cli.main", *arguments]
+
+
+def as_app() -> Mapping[str, str]:
+    """Give the environment of the parts that serve: they never learn how the owner connects."""
+    rest = {name: value for name, value in os.environ.items() if name != "HUYING_DATABASE_URL"}
+    return {**rest, "HUYING_APP_DATABASE_URL": make_conninfo(**settings.HUYING_APP_PARAMETERS)}
+
+
+def finish(command: Sequence[str]) -> None:
+    """Run a command to its end. Raises CommandFault when it fails."""
+    process = child.start(command, at_parents_death=signal.SIGTERM)
+    try:
+        status = process.wait()
+    finally:
+        child.stop(process, ask=signal.SIGINT, patience=STOPPING)
+    if status:
+        raise CommandFault(f"`huying {' '.join(command[3:])}` failed with status {status}; see above.")
+
+
+def free_port(host: str, asked: int | None) -> int:
+    """Give the port asked for, or the preferred one, or one that is free. Raises CommandFault when it is taken."""
+    for port in [asked] if asked else [PREFERRED_PORT, 0]:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((host, port))
+                return int(tried.getsockname()[1])
+            except OSError:
+                continue
+    raise CommandFault(f"port {asked} of {host} is taken; leave --port away to take a free one.")
+
+
+def answers(host: str, port: int) -> bool:
+    """Tell whether the pages answer without a fault of their own."""
+    at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    connection = http.client.HTTPConnection(at, port, timeout=5)
+    try:
+        connection.request("GET", "/", headers={"Host": "localhost"})
+        return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+class Parts:
+    """The parts that run until told to stop. One that ends by itself is started again, a few times."""
+
+    def __init__(self) -> None:
+        self._commands: dict[str, list[str]] = {}
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._restarts = 0
+
+    def start(self, name: str, command: list[str]) -> None:
+        """Start a part."""
+        self._commands[name] = command
+        self._running[name] = child.start(command, at_parents_death=signal.SIGTERM, env=as_app())
+
+    def ended(self) -> str | None:
+        """Give the name of a part that has ended."""
+        return next((name for name, part in self._running.items() if part.poll() is not None), None)
+
+    def mend(self) -> None:
+        """Start again what has ended. Raises CommandFault when that happens too often."""
+        name = self.ended()
+        if name is None:
+            return
+        self._restarts += 1
+        if self._restarts > RESTARTS:
+            raise CommandFault(f"`huying {name}` ends by itself again and again; see above.")
+        child.stop(self._running[name], ask=signal.SIGTERM, patience=0)
+        say(f"{name} 意外退出,重新启动", f"{name} ended, started again")
+        time.sleep(self._restarts)
+        self.start(name, self._commands[name])
+
+    def stop(self) -> None:
+        """Stop all parts: ask all at once, then wait for each."""
+        for part in self._running.values():
+            if part.poll() is None:
+                part.terminate()
+        for part in self._running.values():
+            child.stop(part, ask=signal.SIGTERM, patience=STOPPING)
+
+
+def wait_for_answer(parts: Parts, host: str, port: int) -> None:
+    """Wait until the pages answer. Raises CommandFault when they do not."""
+    deadline = time.monotonic() + PATIENCE
+    while not answers(host, port):
+        ended = parts.ended()
+        if ended or time.monotonic() > deadline:
+            raise CommandFault(f"`huying {ended or 'serve'}` does not come up; see above.")
+        time.sleep(0.1)
+
+
+def load_demo() -> None:
+    """Load the demo where the database is still empty."""
+    if importlib.util.find_spec("huying.cli.demo"):
+        say("装载演示辖区", "loading the demo, unless there are data already")
+        finish(huying("demo", "--if-empty"))
+
+
+def tell_accounts() -> None:
+    """Print the demo's accounts, where there are any."""
+    if importlib.util.find_spec("huying.services.demo") is None:
+        return
+    accounts = importlib.import_module("huying.services.demo").accounts()
+    if accounts:
+        print("  演示账号 demo accounts:")
+    for account in accounts:
+        print("    " + "  ".join(str(part) for part in account))
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Treat a request to end like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def stopped_at_the_end(parts: Parts) -> Iterator[None]:
+    """Stop the parts when the block ends; further Ctrl-C does not hurry it, it takes seconds."""
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        say("正在停止", "stopping")
+        parts.stop()
+
+
+def serve(args: argparse.Namespace, held: lock.Held) -> NoReturn:
+    """Run the pages and the periodic work until interrupted."""
+    port = free_port(args.host, args.port)
+    address = f"http://{'localhost' if args.host == '127.0.0.1' else args.host}:{port}/"
+    parts = Parts()
+    with stopped_at_the_end(parts):
+        say("启动网页服务", "starting the pages")
+        parts.start(
+            "serve",
+            huying("serve", "--host", args.host, "--port", str(port), "--workers", str(args.workers)),
+        )
+        parts.start("worker", huying("worker"))
+        wait_for_answer(parts, args.host, port)
+        held.tell(address=address)
+        say(f"请打开 {address}", f"open {address} (Ctrl-C stops)")
+        if not args.no_demo:
+            tell_accounts()
+        sys.stdout.flush()
+        while True:
+            parts.mend()
+            time.sleep(0.2)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Bring everything up and keep it up until Ctrl-C."""
+    signal.signal(signal.SIGTERM, interrupt)
+    home = Path(settings.HUYING_HOME)
+    with ExitStack() as stack:
+        held = stack.enter_context(lock.held(home, doing="huying run"))
+        say("启动数据库", f"starting the database ({home})")
+        stack.enter_context(database.started())
+        say("更新数据表", "bringing the tables up to date")
+        finish(huying("migrate", "--quiet"))
+        if not args.no_demo:
+            load_demo()
+        try:
+            serve(args, held)
+        except KeyboardInterrupt:
+            return 0

@@ -126,7 +126,7 @@ def _register(
 ) -> Taken:
     """The first entry. The unit that holds the case is found from the place, else from who registers (S4-10)."""
     rule = rules.process.steps["register"]
-    empty = Case(process=rules.process.hash, holder="", filed_at=now, at=at or now, channel="")
+    empty = Case(process=rules.process.hash, holder="", filed_at=now, at=at or now, recorded_at=now, channel="")
     if step != "register":
         raise Refused("no_case", step=step)
     if not any(may(empty, who, by, None, rules) for who in rule.by):

@@ -42,7 +42,8 @@ def evolve(case: Case | None, entry: Recorded) -> Case:
     case = _FOLDS.get(entry.step, _marked)(case, entry)
     case = _undone(case, entry.facts.get("undone", ()))
     quiet = entry.order is not None or entry.step in QUIET
-    return replace(case, seq=entry.seq, case_seq=case.case_seq if quiet else entry.seq)
+    case_seq = case.case_seq if quiet else entry.seq
+    return replace(case, seq=entry.seq, case_seq=case_seq, recorded_at=entry.recorded_at)
 
 
 QUIET = frozenset({"log", "urge", "join", "link"})
@@ -68,6 +69,7 @@ def _registered(entry: Recorded) -> Case:
         registrar=entry.by.get("unit"),
         filed_at=entry.recorded_at,
         at=entry.at,
+        recorded_at=entry.recorded_at,
         channel=facts["channel"],
         kind=facts.get("kind", "problem"),
         category=facts.get("category"),

@@ -132,13 +132,14 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
         "recurrences": case.recurrences,
         "rectifications": case.rectifications,
         "round": case.round,
-        "units": sorted(_units(case)),
+        "units": sorted(_units(case, rules)),
     }
 
 
-def _units(case: Case) -> set[str]:
-    """Every unit that may see the case in its lists: holder and callers now and before, and all called."""
-    units = {case.holder, *case.filed_with}
+def _units(case: Case, rules: Rules) -> set[str]:
+    """Every unit whose lists show the case: holder, those above and before it, who filed it, callers, all called."""
+    units = {one.code for one in rules.units.chain(case.holder)} | set(case.filed_with)
+    units |= {code for code in (case.registrar, case.grid) if code is not None}
     units |= {call.caller for call in case.calls}
     for order in case.orders:
         units.add(order.unit)

@@ -130,6 +130,7 @@ class Case:
     seq: int = 0
     case_seq: int = 0
     at: datetime
+    recorded_at: datetime
     done: Mapping[str, Mark] = field(default_factory=dict)
     calls: tuple[Call, ...] = ()
     orders: tuple[Order, ...] = ()

@@ -1,0 +1,290 @@
+"""Filing a case and acting on it: load, take, append. One call, one transaction, one place."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from huying.domain import trace
+from huying.domain.access import sees
+from huying.domain.case import Actor, Case, Rules, Taken, take
+from huying.domain.case.counterpart import counterpart
+from huying.domain.case.projection import project
+from huying.domain.codec import from_plain, to_plain
+from huying.domain.details import LOCAL
+from huying.domain.ids import uuid7
+from huying.domain.refusals import Fault, Faulty
+from huying.domain.search import words
+from huying.services import petitioners
+from huying.services.errors import Busy, KeyReused, NotVisible
+from huying.services.rules import rules_for, rules_to_file
+from huying.store import cases, files
+from huying.store.cases import Key, Standing, Written
+
+TRIES = 8
+"""How often an act is asked again when somebody else's came first (design §3)."""
+SALT = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What an act came to: kept with its Idempotency-Key and given again to the same request."""
+
+    number: str
+    seq: int
+    step: str
+    order: int | None
+    state: str
+    again: bool = False
+
+
+def key_of(*, by: Actor, key: str, route: str, body: Any) -> Key:
+    """The Idempotency-Key of one writing request. The body counts as its canonical JSON."""
+    plain = trace.canonical(_without_floats(body))
+    return Key(post=by.post or 0, key=key[:200], route=route, body_hash=hashlib.sha256(plain).digest())
+
+
+def file_case(*, by: Actor, details: Mapping[str, Any], at: datetime | None = None, key: Key | None = None) -> Done:
+    """File a new case. Raises Refused, Faulty, KeyReused."""
+    filing = cases.filing(jurisdiction=by.jurisdiction, key=key)
+    earlier = _earlier(filing["answer"], filing["body_hash"], key)
+    if earlier:
+        return earlier
+    now: datetime = filing["now"]
+    rules = rules_to_file(by=by, details=details, at=now)
+    details = _with_hashes(by, details)
+    original = _find(by.jurisdiction, details.get("repeat_of"))
+    taken = take(None, "register", by=by, now=now, at=at, rules=rules, **details)
+    number = f"{by.jurisdiction}-{_local(now):%Y%m%d}-H-{filing['serial']:05d}"
+    subject = uuid7(at=now, random=token_bytes(10))
+    written = _written(by.jurisdiction, subject, taken, rules, prev=trace.GENESIS, number=number, key=key)
+    with transaction.atomic():
+        _open(written, taken, number)
+        if original is not None:
+            _on_other(by, original, rules, taken, number)
+    return _done(taken, rules, number)
+
+
+def act(
+    *,
+    by: Actor,
+    number: str,
+    step: str,
+    details: Mapping[str, Any],
+    order: int | None = None,
+    seen: int | None = None,
+    at: datetime | None = None,
+    key: Key | None = None,
+) -> Done:
+    """Take a step. Raises Refused, Faulty, NotVisible, KeyReused, and Busy after eight lost races."""
+    for _ in range(TRIES):
+        standing = cases.standing(jurisdiction=by.jurisdiction, number=number, key=key)
+        if standing is None:
+            raise NotVisible(number)
+        case, rules = _case(standing, by.jurisdiction)
+        if sees(case, by, rules) is None:
+            raise NotVisible(number)
+        earlier = _earlier(standing.answer, standing.body_hash, key)
+        if earlier:
+            return earlier
+        ready = _with_hashes(by, details)
+        other = _find(by.jurisdiction, ready.get("to")) if step in ("link", "merge") else None
+        now = max(standing.now, case.recorded_at)
+        taken = take(case, step, by=by, now=now, at=at, rules=rules, order=order, seen=seen, **ready)
+        if _append(by, number, standing, taken, rules, key, other):
+            return _done(taken, rules, number)
+    raise Busy(number)
+
+
+def _append(
+    by: Actor, number: str, standing: Standing, taken: Taken, rules: Rules, key: Key | None, other: str | None
+) -> bool:
+    written = _written(
+        by.jurisdiction, standing.subject, taken, rules, prev=standing.head_hash, number=number, key=key
+    )
+    if other is None:
+        return cases.append(written)
+    with transaction.atomic():
+        if not cases.append(written):
+            return False
+        _on_other(by, other, rules, taken, number)
+    return True
+
+
+def _on_other(by: Actor, number: str, rules: Rules, taken: Taken, from_number: str) -> None:
+    """The entry that a link, a merge or a repeat leaves on the other case, in the same transaction."""
+    for _ in range(TRIES):
+        standing = cases.standing(jurisdiction=by.jurisdiction, number=number)
+        if standing is None:
+            raise NotVisible(number)
+        case, its_rules = _case(standing, by.jurisdiction)
+        now = max(standing.now, case.recorded_at)
+        answered = counterpart(case, taken, number=from_number, now=now, by=by)
+        written = _written(
+            by.jurisdiction, standing.subject, answered, its_rules, prev=standing.head_hash, number=number, key=None
+        )
+        if cases.append(written):
+            return
+    raise Busy(number)
+
+
+def _case(standing: Standing, jurisdiction: int) -> tuple[Case, Rules]:
+    rules = rules_for(jurisdiction=jurisdiction, process_hash=standing.process_hash)
+    return from_plain(Case, standing.state), rules
+
+
+def load(*, by: Actor, number: str) -> tuple[Case, Rules, Standing]:
+    """A case as it stands, for these eyes. Raises NotVisible."""
+    standing = cases.standing(jurisdiction=by.jurisdiction, number=number)
+    if standing is None:
+        raise NotVisible(number)
+    case, rules = _case(standing, by.jurisdiction)
+    if sees(case, by, rules) is None:
+        raise NotVisible(number)
+    return case, rules, standing
+
+
+def _earlier(answer: Mapping[str, Any] | None, body_hash: bytes | None, key: Key | None) -> Done | None:
+    if answer is None or key is None:
+        return None
+    if bytes(body_hash or b"") != key.body_hash or answer.get("route") != key.route:
+        raise KeyReused(key.key)
+    kept = {name: value for name, value in answer.items() if name != "route"}
+    return Done(**kept, again=True)
+
+
+def _find(jurisdiction: int, number: Any) -> str | None:
+    """The other case of a link or merge. Raises Faulty when there is none of this number."""
+    if number is None or number == "":
+        return None
+    if not isinstance(number, str) or cases.standing(jurisdiction=jurisdiction, number=number.strip()) is None:
+        raise Faulty((Fault("to", "unknown_case", {"number": str(number)[:60]}),))
+    return number.strip()
+
+
+def _with_hashes(by: Actor, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Files named by id become id and hash; one that is not this post's pending file is a fault."""
+    ready = dict(details)
+    named = ready.get("files")
+    if not named or not isinstance(named, list):
+        return ready
+    ids = [_uuid(one) for one in named]
+    pending = files.pending(
+        jurisdiction=by.jurisdiction, post=by.post or 0, ids=[one for one in ids if one is not None]
+    )
+    faults = [
+        Fault(f"files.{n}", "unknown_file", {"file": str(named[n])[:40]})
+        for n, one in enumerate(ids)
+        if one is None or str(one) not in pending
+    ]
+    if faults:
+        raise Faulty(tuple(faults))
+    ready["files"] = [{"id": str(one), "sha256": pending[str(one)]} for one in ids]
+    return ready
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _written(
+    jurisdiction: int, subject: UUID, taken: Taken, rules: Rules, *, prev: bytes, number: str, key: Key | None
+) -> Written:
+    """Everything the act writes: the entry's exact bytes, what was written beside it, the projections."""
+    entry = taken.entry
+    kept = petitioners.split(jurisdiction, subject, taken)
+    salted = [(path, value, token_bytes(SALT)) for path, value in kept.open]
+    digests = {path: trace.digest(salt, value) for path, value, salt in salted} | kept.digests
+    body = trace.body(jurisdiction, subject, _traced(taken, digests, prev, number))
+    projection = project(taken.case, rules)
+    return Written(
+        jurisdiction=jurisdiction,
+        subject=subject,
+        seq=entry.seq,
+        step=entry.step,
+        order=entry.order,
+        post=entry.by.get("post"),
+        unit=entry.by.get("unit"),
+        at=entry.at,
+        recorded_at=entry.recorded_at,
+        body=body,
+        prev_hash=prev,
+        hash=trace.chain_hash(prev, body),
+        state=to_plain(taken.case),
+        head=projection.head,
+        orders=projection.orders,
+        tasks=projection.tasks,
+        contents=[{"path": path, "value": value, "salt": salt.hex()} for path, value, salt in salted],
+        petitioners=kept.rows,
+        files=[UUID(one["id"]) for one in entry.facts.get("files", ())],
+        key=key,
+        answer=_answer(taken, rules, number) | {"route": key.route} if key else None,
+    )
+
+
+def _traced(taken: Taken, digests: Mapping[str, str], prev: bytes, number: str) -> trace.Entry:
+    entry = taken.entry
+    facts = dict(entry.facts) | ({"number": number} if entry.seq == 1 else {})
+    return trace.Entry(
+        seq=entry.seq,
+        step=entry.step,
+        order=entry.order,
+        by=dict(entry.by),
+        at=entry.at,
+        recorded_at=entry.recorded_at,
+        facts=facts,
+        contents=dict(digests),
+        prev=prev,
+    )
+
+
+def _open(written: Written, taken: Taken, number: str) -> None:
+    title, place = taken.contents["title"], taken.contents.get("place")
+    cases.open_case(
+        written,
+        number=number,
+        process_hash=taken.case.process,
+        hash_name=trace.HASH,
+        title=title,
+        place=place,
+        words=search_words(taken.contents, number),
+    )
+
+
+def search_words(contents: Mapping[str, Any], number: str) -> tuple[str, ...]:
+    """What a case is found by: its number, title, text and place, never its petitioners."""
+    return words(" ".join([number, *(contents.get(name) or "" for name in ("title", "text", "place"))]))
+
+
+def _answer(taken: Taken, rules: Rules, number: str) -> dict[str, Any]:
+    done = to_plain(_done(taken, rules, number))
+    return {name: value for name, value in done.items() if name != "again"}
+
+
+def _done(taken: Taken, rules: Rules, number: str) -> Done:
+    entry = taken.entry
+    state = project(taken.case, rules).head["state"]
+    return Done(number=number, seq=entry.seq, step=entry.step, order=entry.order, state=state)
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(LOCAL)
+
+
+def _without_floats(body: Any) -> Any:
+    """A request's body as canonical JSON allows it: floats as text."""
+    if isinstance(body, float):
+        return repr(body)
+    if isinstance(body, Mapping):
+        return {str(name): _without_floats(value) for name, value in body.items()}
+    if isinstance(body, list | tuple):
+        return [_without_floats(one) for one in body]
+    return body if isinstance(body, str | int | bool | None) else str(body)

@@ -1,0 +1,20 @@
+"""The keys of this installation, read once per process from outside the data folder."""
+
+import secrets
+from functools import lru_cache
+
+from django.conf import settings
+
+from huying.services.crypto import Keyring
+
+
+@lru_cache(maxsize=1)
+def ring() -> Keyring:
+    """The keyring; made at the first use."""
+    path = settings.HUYING_KEYS / "petitioners.json"
+    return Keyring.load(path) if path.exists() else Keyring.create(path)
+
+
+def salt() -> bytes:
+    """A fresh salt for one content."""
+    return secrets.token_bytes(16)

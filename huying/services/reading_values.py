@@ -1,0 +1,127 @@
+"""What a page or the API is given of one case: frozen values, already cut to what these eyes may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from huying.domain.access import View
+from huying.domain.case import Actor, Call, Case, Open, Order, Rules, Task
+from huying.domain.case.clocks import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileShown:
+    """A file of the case."""
+
+    id: UUID
+    name: str
+    mime: str
+    size: int
+    width: int | None
+    height: int | None
+    seq: int
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the trace. `contents` holds what was written, by path; erased ones are missing."""
+
+    seq: int
+    step: str
+    order: int | None
+    by: Mapping[str, Any]
+    at: datetime
+    recorded_at: datetime
+    facts: Mapping[str, Any]
+    contents: Mapping[str, Any]
+    files: tuple[FileShown, ...]
+    late: bool | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """What one unit is to do until when (S4-54)."""
+
+    unit: str
+    task: str
+    due: datetime | None
+    problem: int | None
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderShown:
+    """One order: `whole` with everything written for it, else only unit, role, step and light."""
+
+    order: Order
+    whole: bool
+    step: str
+    matters: str
+    goal: str
+    people: str
+    task: str
+    named: tuple[Mapping[str, Any], ...]
+    roll: tuple[Mapping[str, Any], ...]
+    plan: tuple[PlanLine, ...]
+    opinion: str
+    measures: tuple[str, ...]
+    demands: tuple[str, ...]
+    reservation: str
+    files: tuple[FileShown, ...]
+    clocks: Mapping[str, Clock]
+    clock: Clock | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallShown:
+    """One call with its orders, lead first."""
+
+    call: Call
+    place: str
+    minutes: str
+    orders: tuple[OrderShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyShown:
+    """A petitioner, masked. `person` is None for eyes that see nothing of who reported."""
+
+    no: int
+    name: str
+    phone: str
+    address: str
+    reachable: bool
+    tries: int
+    answered: bool
+    visited: bool
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseShown:
+    """Everything one actor may see and do on one case."""
+
+    number: str
+    subject: UUID
+    by: Actor
+    view: View
+    rules: Rules
+    case: Case
+    now: datetime
+    title: str
+    text: str
+    place: str
+    problems: tuple[str, ...]
+    state: str
+    stage: str
+    calls: tuple[CallShown, ...]
+    lines: tuple[Line, ...]
+    parties: tuple[PartyShown, ...]
+    files: tuple[FileShown, ...]
+    acts: tuple[Open, ...]
+    tasks: tuple[Task, ...]
+    clocks: tuple[Clock, ...]

@@ -1,0 +1,31 @@
+"""Looking at who reported: only with a reason, which is logged first."""
+
+from huying.domain.access import sees
+from huying.domain.case import Actor
+from huying.domain.refusals import Fault, Faulty, Refused
+from huying.domain.text import normalise
+from huying.services import petitioners
+from huying.services.cases import load
+from huying.services.errors import NotVisible
+from huying.store import reveals
+
+
+def reveal(*, by: Actor, number: str, no: int, reason: str) -> dict[str, str]:
+    """Who reported, in clear, for a reason that is logged before anything is shown.
+
+    Raises NotVisible where there is nothing for these eyes, Refused when they may not, Faulty without a reason.
+    """
+    case, rules, standing = load(by=by, number=number)
+    view = sees(case, by, rules)
+    if view is None or not 1 <= no <= len(case.parties):
+        raise NotVisible(number)
+    if not view.may_reveal or by.post is None:
+        raise Refused("not_yours", step="reveal")
+    said = normalise(reason).strip()
+    if not said:
+        raise Faulty((Fault("reason", "required", {}),))
+    reveals.log(jurisdiction=by.jurisdiction, subject=standing.subject, no=no, post=by.post, reason=said[:500])
+    person = petitioners.person(jurisdiction=by.jurisdiction, subject=standing.subject, no=no)
+    if person is None:
+        raise NotVisible(number)
+    return {name: str(person.get(name, "")) for name in ("name", "phone", "address")}

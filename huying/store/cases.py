@@ -1,0 +1,231 @@
+"""Reading and writing a case: one statement to read where it stands, one guarded statement to append."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from huying.store import sql
+from huying.store.columns import HEAD, ORDER, TASK, assignments, names, recordset
+
+CHANGING = [name for name in names(HEAD) if name not in ("process", "registrar", "filed_at")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a case stands, and the database's clock. `answer` is that of an earlier request with the same key."""
+
+    subject: UUID
+    process_hash: str
+    head_seq: int
+    head_hash: bytes
+    state: dict[str, Any]
+    now: datetime
+    answer: dict[str, Any] | None
+    body_hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """An Idempotency-Key: whose, for which route, over which body, and the answer to keep with it."""
+
+    post: int
+    key: str
+    route: str
+    body_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Everything one act writes, in one statement."""
+
+    jurisdiction: int
+    subject: UUID
+    seq: int
+    step: str
+    order: int | None
+    post: int | None
+    unit: str | None
+    at: datetime
+    recorded_at: datetime
+    body: bytes
+    prev_hash: bytes
+    hash: bytes
+    state: dict[str, Any]
+    head: dict[str, Any]
+    orders: tuple[dict[str, Any], ...]
+    tasks: tuple[dict[str, Any], ...]
+    contents: list[dict[str, Any]] = field(default_factory=list)
+    petitioners: list[dict[str, Any]] = field(default_factory=list)
+    files: list[UUID] = field(default_factory=list)
+    key: Key | None = None
+    answer: dict[str, Any] | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """The statement's parameters."""
+        key = self.key
+        return {
+            "j": self.jurisdiction,
+            "id": self.subject,
+            "seq": self.seq,
+            "seen": self.seq - 1,
+            "step": self.step,
+            "order_no": self.order,
+            "post": self.post,
+            "unit": self.unit,
+            "at": self.at,
+            "recorded_at": self.recorded_at,
+            "body": self.body,
+            "prev_hash": self.prev_hash,
+            "hash": self.hash,
+            "state": _json(self.state),
+            "head": _json([self.head]),
+            "orders": _json(self.orders),
+            "tasks": _json(self.tasks),
+            "keys": [task["key"] for task in self.tasks],
+            "contents": _json(self.contents),
+            "petitioners": _json(self.petitioners),
+            "files": self.files,
+            "key": key.key if key else None,
+            "key_post": key.post if key else 0,
+            "route": key.route if key else None,
+            "body_hash": key.body_hash if key else None,
+            "answer": _json(self.answer or {}),
+        }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} in a projection")
+
+
+_STANDING = """
+SELECT s.id AS subject, s.process_hash, s.head_seq, s.head_hash, s.state, clock_timestamp() AS now,
+       k.answer, k.body_hash
+FROM subject s
+LEFT JOIN request_key k ON k.jurisdiction_id = s.jurisdiction_id AND k.post_id = %(post)s AND k.key = %(key)s
+WHERE s.jurisdiction_id = %(j)s AND s.number = %(number)s
+"""
+
+_FILING = """
+SELECT clock_timestamp() AS now, nextval('case_number') AS serial, k.answer, k.body_hash
+FROM (SELECT 1) AS one
+LEFT JOIN request_key k ON k.jurisdiction_id = %(j)s AND k.post_id = %(post)s AND k.key = %(key)s
+"""
+
+_REST = f"""
+entries AS (
+    INSERT INTO entry (jurisdiction_id, subject_id, seq, step, order_no, post_id, unit, at, recorded_at,
+                       body, prev_hash, hash)
+    SELECT head.j, head.id, %(seq)s, %(step)s, %(order_no)s, %(post)s, %(unit)s, %(at)s, %(recorded_at)s,
+           %(body)s, %(prev_hash)s, %(hash)s
+    FROM head
+), contents AS (
+    INSERT INTO content (jurisdiction_id, subject_id, seq, path, value, salt)
+    SELECT head.j, head.id, %(seq)s, c.path, c.value, decode(c.salt, 'hex')
+    FROM head, jsonb_to_recordset(%(contents)s::jsonb) AS c(path text, value jsonb, salt text)
+), petitioners AS (
+    INSERT INTO petitioner (jurisdiction_id, subject_id, no, seq, path, sealed, key_id, phone_mark)
+    SELECT head.j, head.id, p.no, %(seq)s, p.path, decode(p.sealed, 'hex'), p.key_id, decode(p.phone_mark, 'hex')
+    FROM head, jsonb_to_recordset(%(petitioners)s::jsonb)
+        AS p(no integer, path text, sealed text, key_id text, phone_mark text)
+), orders AS (
+    INSERT INTO case_order (jurisdiction_id, subject_id, {", ".join(names(ORDER))})
+    SELECT head.j, head.id, {", ".join(f"o.{name}" for name in names(ORDER))}
+    FROM head, jsonb_to_recordset(%(orders)s::jsonb) AS o({recordset(ORDER)})
+    ON CONFLICT (jurisdiction_id, subject_id, no) DO UPDATE SET {assignments(ORDER[1:], "excluded")}
+), gone AS (
+    DELETE FROM task USING head
+    WHERE task.jurisdiction_id = head.j AND task.subject_id = head.id AND NOT task.key = ANY(%(keys)s::text[])
+), tasks AS (
+    INSERT INTO task (jurisdiction_id, subject_id, {", ".join(names(TASK))})
+    SELECT head.j, head.id, {", ".join(f"t.{name}" for name in names(TASK))}
+    FROM head, jsonb_to_recordset(%(tasks)s::jsonb) AS t({recordset(TASK)})
+    ON CONFLICT (jurisdiction_id, subject_id, key) DO UPDATE SET {assignments(TASK[1:], "excluded")}
+), told AS (
+    INSERT INTO outbox (jurisdiction_id, subject_id, seq, step)
+    SELECT head.j, head.id, %(seq)s, %(step)s FROM head
+), bound AS (
+    UPDATE file SET subject_id = head.id, seq = %(seq)s, order_no = %(order_no)s FROM head
+    WHERE file.jurisdiction_id = head.j AND file.id = ANY(%(files)s::uuid[]) AND file.subject_id IS NULL
+), keyed AS (
+    INSERT INTO request_key (jurisdiction_id, post_id, key, route, body_hash, answer)
+    SELECT head.j, %(key_post)s, %(key)s::text, %(route)s, %(body_hash)s, %(answer)s::jsonb
+    FROM head WHERE %(key)s::text IS NOT NULL
+)
+SELECT 1 AS written FROM head
+"""
+
+_APPEND = f"""
+WITH head AS (
+    UPDATE subject SET head_seq = %(seq)s, head_hash = %(hash)s, state = %(state)s::jsonb
+    WHERE jurisdiction_id = %(j)s AND id = %(id)s AND head_seq = %(seen)s
+    RETURNING jurisdiction_id AS j, id
+), heads AS (
+    UPDATE case_head AS c SET {", ".join(f"{name} = h.{name}" for name in CHANGING)}
+    FROM head, jsonb_to_recordset(%(head)s::jsonb) AS h({recordset(HEAD)})
+    WHERE c.jurisdiction_id = head.j AND c.subject_id = head.id
+), {_REST}
+"""
+
+_OPEN = f"""
+WITH head AS (
+    INSERT INTO subject (jurisdiction_id, id, kind, number, process_hash, head_seq, head_hash, hash_name, state)
+    VALUES (%(j)s, %(id)s, 'case', %(number)s, %(process_hash)s, %(seq)s, %(hash)s, %(hash_name)s, %(state)s::jsonb)
+    RETURNING jurisdiction_id AS j, id
+), heads AS (
+    INSERT INTO case_head (jurisdiction_id, subject_id, number, title, place, search, {", ".join(names(HEAD))})
+    SELECT head.j, head.id, %(number)s, %(title)s, %(place)s, array_to_tsvector(%(words)s::text[]),
+           {", ".join(f"h.{name}" for name in names(HEAD))}
+    FROM head, jsonb_to_recordset(%(head)s::jsonb) AS h({recordset(HEAD)})
+), {_REST}
+"""
+
+
+def standing(*, jurisdiction: int, number: str, key: Key | None = None) -> Standing | None:
+    """Where a case stands, or None where there is none of this number."""
+    found = sql.row(
+        _STANDING, j=jurisdiction, number=number, post=key.post if key else 0, key=key.key if key else None
+    )
+    return Standing(**found) if found else None
+
+
+def filing(*, jurisdiction: int, key: Key | None = None) -> sql.Row:
+    """The clock, the next serial number, and the answer of an earlier request with the same key."""
+    found = sql.row(_FILING, j=jurisdiction, post=key.post if key else 0, key=key.key if key else None)
+    if found is None:
+        raise LookupError("the database gave no clock")
+    return found
+
+
+def append(written: Written) -> bool:
+    """Write one act. False when somebody else's act came first: nothing is written then."""
+    return sql.row(_APPEND, **written.parameters()) is not None
+
+
+def open_case(
+    written: Written,
+    *,
+    number: str,
+    process_hash: str,
+    hash_name: str,
+    title: str,
+    place: str | None,
+    words: tuple[str, ...],
+) -> None:
+    """Write the first act of a case."""
+    more = {
+        "number": number,
+        "process_hash": process_hash,
+        "hash_name": hash_name,
+        "title": title,
+        "place": place,
+        "words": list(words),
+    }
+    sql.row(_OPEN, **written.parameters(), **more)

@@ -1,0 +1,85 @@
+"""The columns of the projections, once, with their types: the statements that write and rebuild them read this."""
+
+Columns = tuple[tuple[str, str], ...]
+
+HEAD: Columns = (
+    ("process", "text"),
+    ("state", "text"),
+    ("stage", "text"),
+    ("holder", "text"),
+    ("registrar", "text"),
+    ("channel", "text"),
+    ("kind", "text"),
+    ("category", "text"),
+    ("matter", "text"),
+    ("grid", "text"),
+    ("confidential", "boolean"),
+    ("lon", "double precision"),
+    ("lat", "double precision"),
+    ("filed_at", "timestamptz"),
+    ("closed_at", "timestamptz"),
+    ("due_at", "timestamptz"),
+    ("yellow_at", "timestamptz"),
+    ("repeats", "integer"),
+    ("repeat_of", "text"),
+    ("merged_into", "text"),
+    ("recurrences", "integer"),
+    ("rectifications", "integer"),
+    ("round", "integer"),
+    ("units", "text[]"),
+)
+
+ORDER: Columns = (
+    ("no", "integer"),
+    ("call_no", "integer"),
+    ("unit", "text"),
+    ("handler", "text"),
+    ("duty", "text"),
+    ("own", "boolean"),
+    ("ended", "text"),
+    ("step", "text"),
+    ("called_at", "timestamptz"),
+    ("signed_at", "timestamptz"),
+    ("named_at", "timestamptz"),
+    ("attended_at", "timestamptz"),
+    ("attendance", "text"),
+    ("agreed_at", "timestamptz"),
+    ("fed_back_at", "timestamptz"),
+    ("accepted_at", "timestamptz"),
+    ("scored_at", "timestamptz"),
+    ("arrive_due", "timestamptz"),
+    ("handle_due", "timestamptz"),
+    ("rework", "integer"),
+    ("urged", "integer"),
+    ("response", "smallint"),
+    ("completion", "smallint"),
+    ("satisfaction", "text"),
+    ("street", "integer"),
+    ("system", "integer"),
+    ("total", "integer"),
+)
+
+TASK: Columns = (
+    ("key", "text"),
+    ("step", "text"),
+    ("order_no", "integer"),
+    ("unit", "text"),
+    ("roles", "text[]"),
+    ("due_at", "timestamptz"),
+    ("yellow_at", "timestamptz"),
+)
+
+
+def names(columns: Columns) -> list[str]:
+    """The names alone."""
+    return [name for name, _ in columns]
+
+
+def recordset(columns: Columns) -> str:
+    """The column list of a `jsonb_to_recordset`."""
+    return ", ".join(f"{name} {kind}" for name, kind in columns)
+
+
+def assignments(columns: Columns, source: str) -> str:
+    """`name = source.name` for each column."""
+    return ", ".join(f"{name} = {source}.{name}" for name, _ in columns)

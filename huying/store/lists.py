@@ -1,0 +1,199 @@
+"""Lists of cases and tasks: read from the projections, paged by key, one statement each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from huying.store import sql
+
+OPEN_STATES_END = ("closed", "not_accepted", "merged")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Filters of the case list; None leaves a filter out. `units`: whose cases may be seen (None: all)."""
+
+    units: Sequence[str] | None = None
+    state: str | None = None
+    holder: str | None = None
+    unit: str | None = None
+    category: str | None = None
+    matter: str | None = None
+    channel: str | None = None
+    light: str | None = None
+    step: str | None = None
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    words: Sequence[str] | None = None
+    after: UUID | None = None
+
+
+_SEEN = """
+    h.jurisdiction_id = %(j)s
+    AND (%(units)s::text[] IS NULL OR h.units && %(units)s::text[])
+    AND (%(state)s::text IS NULL
+         OR (%(state)s = 'open' AND h.state NOT IN ('closed', 'not_accepted', 'merged')) OR h.state = %(state)s)
+    AND (%(holder)s::text IS NULL OR h.holder = %(holder)s)
+    AND (%(unit)s::text IS NULL OR h.units && ARRAY[%(unit)s::text])
+    AND (%(category)s::text IS NULL OR h.category = %(category)s)
+    AND (%(matter)s::text IS NULL OR h.matter = %(matter)s)
+    AND (%(channel)s::text IS NULL OR h.channel = %(channel)s)
+    AND (%(light)s::text IS NULL
+         OR (%(light)s = 'red' AND h.due_at < %(now)s)
+         OR (%(light)s = 'yellow' AND h.due_at >= %(now)s AND h.yellow_at < %(now)s)
+         OR (%(light)s = 'green' AND h.yellow_at >= %(now)s))
+    AND (%(step)s::text IS NULL OR EXISTS (
+         SELECT 1 FROM task t WHERE t.jurisdiction_id = h.jurisdiction_id AND t.subject_id = h.subject_id
+           AND t.step = %(step)s))
+    AND (%(opened_from)s::timestamptz IS NULL OR h.filed_at >= %(opened_from)s)
+    AND (%(opened_to)s::timestamptz IS NULL OR h.filed_at < %(opened_to)s)
+    AND (%(words)s::text IS NULL OR h.search @@ %(words)s::tsquery)
+"""
+_CASES = f"""
+WITH page AS MATERIALIZED (
+    SELECT h.* FROM case_head h
+    WHERE {_SEEN} AND (%(after)s::uuid IS NULL OR h.subject_id < %(after)s)
+    ORDER BY h.subject_id DESC LIMIT %(limit)s
+)
+SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.holder, p.channel, p.kind, p.category,
+       p.matter, p.grid, p.confidential, p.filed_at, p.closed_at, p.due_at, p.yellow_at, p.repeats, p.recurrences,
+       p.rectifications, p.registrar,
+       COALESCE((SELECT jsonb_agg(jsonb_build_object('unit', o.unit, 'handler', o.handler, 'duty', o.duty,
+                                                     'step', o.step, 'own', o.own)
+                                  ORDER BY o.no)
+                 FROM case_order o WHERE o.jurisdiction_id = p.jurisdiction_id AND o.subject_id = p.subject_id
+                   AND o.ended IS NULL), '[]'::jsonb) AS orders
+FROM page p ORDER BY p.subject_id DESC
+"""
+_COUNT = f"SELECT count(*) AS n FROM (SELECT 1 FROM case_head h WHERE {_SEEN} LIMIT %(most)s) AS some"
+_TASKS = """
+WITH mine AS MATERIALIZED (
+    SELECT t.* FROM task t
+    WHERE t.jurisdiction_id = %(j)s AND t.unit = ANY(%(units)s::text[])
+      AND (t.roles = '{}' OR %(role)s = ANY(t.roles))
+      AND (%(due_after)s::timestamptz IS NULL
+           OR (COALESCE(t.due_at, 'infinity'), t.subject_id, t.key)
+              > (%(due_after)s, %(after)s::uuid, %(after_key)s::text))
+    ORDER BY COALESCE(t.due_at, 'infinity'), t.subject_id, t.key LIMIT %(limit)s
+)
+SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.stage,
+       h.process, h.holder, h.confidential, h.filed_at, h.place, h.category, s.head_seq, o.unit AS order_unit,
+       o.duty, o.arrive_due, o.seen_seq
+FROM mine m
+JOIN case_head h ON h.jurisdiction_id = m.jurisdiction_id AND h.subject_id = m.subject_id
+JOIN subject s ON s.jurisdiction_id = m.jurisdiction_id AND s.id = m.subject_id
+LEFT JOIN LATERAL (
+    SELECT c.unit, c.duty, c.arrive_due, (s.state #>> ARRAY['orders', (c.no - 1)::text, 'seq'])::integer AS seen_seq
+    FROM case_order c
+    WHERE c.jurisdiction_id = m.jurisdiction_id AND c.subject_id = m.subject_id AND c.no = m.order_no
+) o ON true
+ORDER BY COALESCE(m.due_at, 'infinity'), m.subject_id, m.key
+"""
+_WAITING = """
+SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process
+FROM task t
+JOIN case_head h ON h.jurisdiction_id = t.jurisdiction_id AND h.subject_id = t.subject_id
+WHERE t.jurisdiction_id = %(j)s AND h.holder = ANY(%(units)s::text[]) AND NOT t.unit = ANY(%(units)s::text[])
+ORDER BY t.due_at NULLS LAST, t.subject_id, t.key LIMIT %(limit)s
+"""
+_LIGHTS = """
+SELECT count(*) FILTER (WHERE due_at < %(now)s) AS red,
+       count(*) FILTER (WHERE due_at >= %(now)s AND yellow_at < %(now)s) AS yellow,
+       count(*) FILTER (WHERE due_at IS NULL OR yellow_at >= %(now)s) AS green
+FROM task WHERE jurisdiction_id = %(j)s AND unit = ANY(%(units)s::text[]) AND (roles = '{}' OR %(role)s = ANY(roles))
+"""
+_REPEATS = """
+SELECT DISTINCT h.subject_id, h.number, h.title, h.place, h.state, h.filed_at, h.repeats, h.holder
+FROM case_head h
+LEFT JOIN petitioner p ON p.jurisdiction_id = h.jurisdiction_id AND p.subject_id = h.subject_id
+WHERE h.jurisdiction_id = %(j)s AND h.filed_at > %(since)s AND h.units && %(units)s::text[]
+  AND ((%(mark)s::bytea IS NOT NULL AND p.phone_mark = %(mark)s) OR
+       (%(words)s::text IS NOT NULL AND h.search @@ %(words)s::tsquery))
+ORDER BY h.subject_id DESC LIMIT %(limit)s
+"""
+
+
+def _query(words: Sequence[str] | None) -> str | None:
+    """A tsquery of all the words. Each is quoted, so that no text is read as an operator."""
+    if not words:
+        return None
+    return " & ".join("'" + word.replace("'", "''") + "'" for word in words)
+
+
+def _filters(jurisdiction: int, wanted: Wanted, now: datetime) -> dict[str, object]:
+    return {
+        "j": jurisdiction,
+        "now": now,
+        "units": list(wanted.units) if wanted.units is not None else None,
+        "state": wanted.state,
+        "holder": wanted.holder,
+        "unit": wanted.unit,
+        "category": wanted.category,
+        "matter": wanted.matter,
+        "channel": wanted.channel,
+        "light": wanted.light,
+        "step": wanted.step,
+        "opened_from": wanted.opened_from,
+        "opened_to": wanted.opened_to,
+        "words": _query(wanted.words),
+    }
+
+
+def cases(*, jurisdiction: int, wanted: Wanted, now: datetime, limit: int = 50) -> list[sql.Row]:
+    """A page of cases, newest first; each with its live orders."""
+    return sql.rows(_CASES, **_filters(jurisdiction, wanted, now), after=wanted.after, limit=limit)
+
+
+def count(*, jurisdiction: int, wanted: Wanted, now: datetime, most: int = 1000) -> int:
+    """How many cases the filters find, counted up to `most`."""
+    found = sql.row(_COUNT, **_filters(jurisdiction, wanted, now), most=most)
+    return int(found["n"]) if found else 0
+
+
+def tasks(
+    *,
+    jurisdiction: int,
+    units: Sequence[str],
+    role: str,
+    limit: int = 50,
+    after: tuple[datetime, UUID, str] | None = None,
+) -> list[sql.Row]:
+    """What these units owe in this role, by due."""
+    due_after, subject, key = after or (None, None, None)
+    return sql.rows(
+        _TASKS,
+        j=jurisdiction,
+        units=list(units),
+        role=role,
+        limit=limit,
+        due_after=due_after,
+        after=subject,
+        after_key=key,
+    )
+
+
+def waiting(*, jurisdiction: int, units: Sequence[str], limit: int = 50) -> list[sql.Row]:
+    """What others owe on the cases these units hold."""
+    return sql.rows(_WAITING, j=jurisdiction, units=list(units), limit=limit)
+
+
+def lights(*, jurisdiction: int, units: Sequence[str], role: str, now: datetime) -> dict[str, int]:
+    """How many tasks are red, yellow and green."""
+    found = sql.row(_LIGHTS, j=jurisdiction, units=list(units), role=role, now=now)
+    return {name: int(n) for name, n in (found or {}).items()}
+
+
+def repeats(
+    *, jurisdiction: int, units: Sequence[str], since: datetime, words: Sequence[str], mark: bytes | None, limit: int = 5
+) -> list[sql.Row]:
+    """Cases that may be the same matter: of the same phone, or with all these words."""
+    return sql.rows(
+        _REPEATS,
+        j=jurisdiction,
+        units=list(units),
+        since=since,
+        words=_query(words),
+        mark=mark,
+        limit=limit,
+    )

@@ -1,0 +1,157 @@
+"""Who sees what of a case: one table (design §5). Whoever it does not name sees nothing, not even that it is."""
+
+from collections.abc import Iterator, Mapping
+
+from huying.domain.case.rules import Rules, called_to
+from huying.domain.case.state import Actor, Case, Order
+from huying.domain.places import Units
+from huying.domain.viewing import Facet, Relation, Seeing, View
+
+__all__ = ["SEES", "Facet", "Relation", "Seeing", "View", "lists_title", "seeing", "sees"]
+
+_WHOLE = frozenset(Facet) - {Facet.OWN_WORDS, Facet.OWN_ANSWERS}
+_OUTSIDE = {Facet.HEAD, Facet.PROGRESS, Facet.OWN_ORDER}
+
+SEES: Mapping[Relation, tuple[frozenset[Facet], frozenset[Facet]]] = {
+    # relation: (an ordinary case, a confidential case)
+    Relation.HOLDER: (_WHOLE, _WHOLE),
+    Relation.CALLER_SIDE: (_WHOLE, _WHOLE),
+    Relation.ABOVE: (_WHOLE, _WHOLE),
+    Relation.PLATFORM: (_WHOLE, _WHOLE),
+    Relation.CALLED: (
+        frozenset(
+            _OUTSIDE
+            | {Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES, Facet.SHEETS, Facet.PLANS, Facet.MINUTES}
+            | {Facet.OTHER_ORDERS, Facet.OWN_SCORE}
+        ),
+        frozenset(_OUTSIDE | {Facet.OTHER_ORDERS, Facet.OWN_SCORE}),
+    ),
+    Relation.INFORMED: (
+        frozenset(_OUTSIDE | {Facet.TITLE, Facet.PLACE, Facet.SHEETS}),
+        frozenset(_OUTSIDE),
+    ),
+    Relation.WITHDRAWN: (
+        frozenset({Facet.HEAD, Facet.TITLE, Facet.OWN_ORDER}),
+        frozenset({Facet.HEAD, Facet.OWN_ORDER}),
+    ),
+    # Whoever filed a case or had it before knows its words: it wrote or judged them.
+    Relation.REGISTRAR: (
+        frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
+        frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
+    ),
+    Relation.FORMER: (
+        frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
+        frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
+    ),
+    Relation.PETITIONER: (
+        frozenset({Facet.PROGRESS, Facet.OWN_WORDS, Facet.OWN_ANSWERS}),
+        frozenset({Facet.PROGRESS, Facet.OWN_WORDS, Facet.OWN_ANSWERS}),
+    ),
+}
+"""What each relation shows. An actor with several relations sees what any of them shows."""
+
+_MAY_REVEAL: Mapping[Relation, frozenset[str]] = {
+    Relation.HOLDER: frozenset({"dispatcher", "chief", "leader", "principal"}),
+    Relation.CALLER_SIDE: frozenset({"dispatcher", "chief", "leader", "principal"}),
+    Relation.PLATFORM: frozenset({"operator", "leader", "principal"}),
+}
+"""Which posts are given the reporter's identity, for a reason that is logged. Never by being called."""
+
+
+def sees(case: Case, actor: Actor, rules: Rules, *, words_at: int | None = None) -> View | None:
+    """What this actor sees of a case; None where the case is not there for these eyes.
+
+    `words_at` is the number of the entry that holds a petitioner's own words, from the petitioner's row;
+    without it a petitioner sees none.
+    """
+    found = seeing(case, actor, rules)
+    if not found.relations:
+        return None
+    facets: frozenset[Facet] = frozenset()
+    for relation in found.relations:
+        facets |= SEES[relation][case.confidential]
+    whole = Facet.INSIDE in facets
+    mine = [order for order in case.orders if whole or order.no in found.orders]
+    calls = [case.calls[no - 1] for no in sorted({order.call for order in mine})]
+    return View(
+        seeing=found,
+        facets=facets,
+        may_reveal=any(actor.role in _MAY_REVEAL.get(relation, ()) for relation in found.relations),
+        orders_whole=frozenset(order.no for order in mine),
+        orders_brief=_brief(case, found) if Facet.OTHER_ORDERS in facets and not whole else frozenset(),
+        calls=frozenset(call.no for call in calls),
+        call_moments=frozenset(call.at for call in calls),
+        units=actor.stands_for | {order.unit for order in mine} if not whole else actor.stands_for,
+        words_at=words_at if actor.party is not None else None,
+    )
+
+
+def seeing(case: Case, actor: Actor, rules: Rules) -> Seeing:
+    """How the actor stands to the case. No relation at all is no sight of it."""
+    if rules.units.get(case.holder).jurisdiction != actor.jurisdiction:
+        return Seeing(relations=frozenset())
+    if actor.party is not None:
+        there = 1 <= actor.party <= len(case.parties)
+        relations = frozenset({Relation.PETITIONER} if there else ())
+        return Seeing(relations=relations, party=actor.party if there else None)
+    if actor.post is None:
+        return Seeing(relations=frozenset())
+    mine = [order for order in case.orders if called_to(actor, order)]
+    return Seeing(
+        relations=frozenset(_relations(case, actor, rules, mine)),
+        called=frozenset(order.no for order in mine if order.obliged),
+        informed=frozenset(order.no for order in mine if order.role == "informed"),
+        withdrawn=frozenset(order.no for order in mine if not order.obliged and order.role != "informed"),
+    )
+
+
+def lists_title(*, confidential: bool, holder: str, actor: Actor, units: Units) -> bool:
+    """Whether a row of a list shows the title, judged without loading the case.
+
+    A title that is not shown is replaced by number and class. Stricter than `sees`: a caller that no longer
+    holds a confidential case reads its title on the case page only.
+    """
+    if not confidential or actor.platform or holder in actor.stands_for:
+        return True
+    return bool(_higher(holder, units) & actor.stands_for)
+
+
+def _relations(case: Case, actor: Actor, rules: Rules, mine: list[Order]) -> Iterator[Relation]:
+    if case.holder in actor.stands_for:
+        yield Relation.HOLDER
+    if any(call.caller in actor.stands_for for call in case.calls):
+        yield Relation.CALLER_SIDE
+    if _higher(case.holder, rules.units) & actor.stands_for:
+        yield Relation.ABOVE
+    if actor.platform:
+        yield Relation.PLATFORM
+    if case.registrar in actor.stands_for:
+        yield Relation.REGISTRAR
+    if _former_holders(case, rules) & actor.stands_for:
+        yield Relation.FORMER
+    for order in mine:
+        yield _by_order(order)
+
+
+def _by_order(order: Order) -> Relation:
+    if order.role == "informed":
+        return Relation.INFORMED
+    return Relation.CALLED if order.obliged else Relation.WITHDRAWN
+
+
+def _higher(holder: str, units: Units) -> frozenset[str]:
+    return frozenset(unit.code for unit in units.chain(holder)[1:])
+
+
+def _former_holders(case: Case, rules: Rules) -> frozenset[str]:
+    """Who held the case before it went up: the holding levels between its ground and its holder (S1-50)."""
+    ground = case.grid or case.registrar
+    if ground is None or ground not in rules.units:
+        return frozenset()
+    chain = [unit for unit in rules.units.chain(ground) if unit.kind in rules.process.holders]
+    codes = [unit.code for unit in chain]
+    return frozenset(codes[: codes.index(case.holder)]) if case.holder in codes else frozenset()
+
+
+def _brief(case: Case, found: Seeing) -> frozenset[int]:
+    return frozenset(order.no for order in case.orders) - found.orders

@@ -49,7 +49,9 @@ def key_of(*, by: Actor, key: str, route: str, body: Any) -> Key:
     return Key(post=by.post or 0, key=key[:200], route=route, body_hash=hashlib.sha256(plain).digest())
 
 
-def file_case(*, by: Actor, details: Mapping[str, Any], at: datetime | None = None, key: Key | None = None) -> Done:
+def file_case(
+    *, by: Actor, details: Mapping[str, Any], at: datetime | None = None, key: Key | None = None
+) -> Done:
     """File a new case. Raises Refused, Faulty, KeyReused."""
     filing = cases.filing(jurisdiction=by.jurisdiction, key=key)
     earlier = _earlier(filing["answer"], filing["body_hash"], key)
@@ -126,7 +128,13 @@ def _on_other(by: Actor, number: str, rules: Rules, taken: Taken, from_number: s
         now = max(standing.now, case.recorded_at)
         answered = counterpart(case, taken, number=from_number, now=now, by=by)
         written = _written(
-            by.jurisdiction, standing.subject, answered, its_rules, prev=standing.head_hash, number=number, key=None
+            by.jurisdiction,
+            standing.subject,
+            answered,
+            its_rules,
+            prev=standing.head_hash,
+            number=number,
+            key=None,
         )
         if cases.append(written):
             return
@@ -162,9 +170,10 @@ def _find(jurisdiction: int, number: Any) -> str | None:
     """The other case of a link or merge. Raises Faulty when there is none of this number."""
     if number is None or number == "":
         return None
-    if not isinstance(number, str) or cases.standing(jurisdiction=jurisdiction, number=number.strip()) is None:
+    known = isinstance(number, str) and cases.standing(jurisdiction=jurisdiction, number=number.strip())
+    if not known:
         raise Faulty((Fault("to", "unknown_case", {"number": str(number)[:60]}),))
-    return number.strip()
+    return str(number).strip()
 
 
 def _with_hashes(by: Actor, details: Mapping[str, Any]) -> dict[str, Any]:

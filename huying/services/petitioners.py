@@ -1,4 +1,4 @@
-"""Who reported, apart: encrypted in a table of its own, found again only by a keyed mark of the phone number."""
+"""Who reported, apart: encrypted in a table of its own, found again only by a keyed mark of the phone."""
 
 import json
 from dataclasses import dataclass, field

@@ -1,60 +1,86 @@
 """One case as one actor may see it: for the page, the API, the documents and the exports alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from huying.domain import trace
-from huying.domain.access import View, sees
+from huying.domain.access import Facet, View, sees
 from huying.domain.case import Actor, Case, Order, Recorded, Rules, available, due, fold, tasks
 from huying.domain.case.clocks import Clock
 from huying.domain.case.projection import order_step, stage_of, state_of
 from huying.services import petitioners
 from huying.services.cases import load
 from huying.services.errors import NotVisible
-from huying.services.reading_values import CallShown, CaseShown, FileShown, Line, OrderShown, PartyShown, PlanLine
+from huying.services.reading_values import (
+    CallShown,
+    CaseShown,
+    FileShown,
+    Line,
+    OrderShown,
+    PartyShown,
+    PlanLine,
+)
 from huying.store import entries, files
+from huying.store.cases import Standing
 from huying.store.sql import Row
 
 __all__ = ["read_case", "recorded_of"]
 
 
 def read_case(*, by: Actor, number: str) -> CaseShown:
-    """The case with what was written beside it, cut to what this actor may see. Raises NotVisible."""
+    """The case with what was written beside it, cut to what this actor may see. Raises NotVisible.
+
+    Every entry is cut first, and all else is built from what is left: nothing can slip past.
+    """
     case, rules, standing = load(by=by, number=number)
-    view = sees(case, by, rules)
+    rows = entries.of_subject(jurisdiction=by.jurisdiction, subject=standing.subject)
+    view = sees(case, by, rules, words_at=_words_at(by, standing))
     if view is None:
         raise NotVisible(number)
     found = files.of_subject(jurisdiction=by.jurisdiction, subject=standing.subject)
     shown_files = tuple(_file(row) for row in found)
-    rows = entries.of_subject(jurisdiction=by.jurisdiction, subject=standing.subject)
     everything = [_line(row, shown_files) for row in rows]
     lines = tuple(_cut(line, view) for line in everything if view.shows(_as_recorded(line)))
     owed = tasks(case, rules)
     running = due(case, rules)
-    first = everything[0].contents
+    written = _Written(everything, {line.seq: line for line in lines})
+    first = written.first
     return CaseShown(
         number=number,
         subject=standing.subject,
         by=by,
         view=view,
         rules=rules,
-        case=case,
+        case=_cut_case(case, view),
         now=standing.now,
-        title=first.get("title", "") if view.original else "",
-        text=view.free_text(first.get("text", "")) if view.original else "",
-        place=first.get("place", "") if view.exact_place else "",
-        problems=_problems(everything, view),
+        title=first.get("title", ""),
+        text=first.get("text", ""),
+        place=first.get("place", ""),
+        problems=written.problems(),
         state=state_of(case, rules),
         stage=stage_of(case, rules, owed),
-        calls=_calls(case, rules, view, everything, running),
+        calls=tuple(_calls(case, rules, view, written, running)),
         lines=lines,
         parties=_parties(case, by, standing, view),
-        files=_shown_files(lines),
+        files=tuple(file for line in lines for file in line.files),
         acts=available(case, by=by, rules=rules),
         tasks=owed,
-        clocks=tuple(clock for clock in running if clock.order is None or clock.order in view.orders_whole),
+        clocks=tuple(clock for clock in running if _shows_clock(view, clock)),
     )
+
+
+def _words_at(by: Actor, standing: Standing) -> int | None:
+    """The entry that holds a petitioner's own words: the one their row came with."""
+    if by.party is None:
+        return None
+    rows = entries.petitioners(jurisdiction=by.jurisdiction, subject=standing.subject)
+    return next((row["seq"] for row in rows if row["no"] == by.party), None)
+
+
+def _shows_clock(view: View, clock: Clock) -> bool:
+    return view.has(Facet.PROGRESS) if clock.order is None else clock.order in view.orders_whole
 
 
 def recorded_of(rows: Iterable[Row]) -> Iterable[Recorded]:
@@ -117,95 +143,81 @@ def _as_recorded(line: Line) -> Recorded:
 def _cut(line: Line, view: View) -> Line:
     """The line without the contents, facts and files these eyes may not see."""
     entry = _as_recorded(line)
-    contents = {path: text for path, text in line.contents.items() if view.content(entry, path)}
-    masked = {path: view.free_text(text) if isinstance(text, str) else text for path, text in contents.items()}
-    return Line(
-        seq=line.seq,
-        step=line.step,
-        order=line.order,
-        by=line.by,
-        at=line.at,
-        recorded_at=line.recorded_at,
+    return replace(
+        line,
         facts=view.facts(entry),
-        contents=masked,
-        files=line.files if view.files(entry) else (),
-        late=line.late,
-        hash=line.hash,
+        contents=view.contents(entry, line.contents),
+        files=line.files if view.shows_files(entry) else (),
     )
 
 
-def _shown_files(lines: tuple[Line, ...]) -> tuple[FileShown, ...]:
-    return tuple(file for line in lines for file in line.files)
+def _cut_case(case: Case, view: View) -> Case:
+    """The state without what these eyes may not see, for whatever a page reads of it directly."""
+    if view.whole:
+        return case
+    place = {} if view.has(Facet.PLACE) else {"grid": None, "lon": None, "lat": None}
+    return replace(case, parties=(), orders=tuple(_cut_order(one, view) for one in case.orders), **place)
 
 
-def _problems(lines: list[Line], view: View) -> tuple[str, ...]:
-    """The sub-problems of the last assessment (S4-52); called units see them once a plan speaks of them."""
-    assessed = [line for line in lines if line.step == "assess" and view.shows(_as_recorded(line))]
-    return tuple(assessed[-1].contents.get("problems", ())) if assessed else ()
-
-
-def _calls(
-    case: Case, rules: Rules, view: View, lines: list[Line], running: tuple[Clock, ...]
-) -> tuple[CallShown, ...]:
-    written = _Written(case, lines)
-    shown = []
-    for call in case.calls:
-        mine = [order for order in case.orders if order.call == call.no and order.no in view.orders_brief]
-        mine.sort(key=lambda order: (order.role != "lead", order.role == "informed", order.no))
-        if mine:
-            orders = tuple(_order(case, order, rules, view, written, running) for order in mine)
-            place = written.of_call(call.no).get("place", "") if view.call_place else ""
-            minutes = written.minutes(call.no) if view.plan else ""
-            shown.append(CallShown(call=call, place=place, minutes=minutes, orders=orders))
-    return tuple(shown)
+def _cut_order(order: Order, view: View) -> Order:
+    """Of another unit's order only unit, role and step; of one's own all but a score not yet shown."""
+    if order.no in view.orders_whole:
+        return order if view.shows_score(order.no) else replace(order, score=None)
+    return Order(
+        no=order.no,
+        call=order.call,
+        unit=order.unit,
+        role=order.role,
+        own=order.own,
+        at=order.at,
+        seq=order.seq,
+        ended=order.ended,
+    )
 
 
 class _Written:
-    """What was written for each call and order, found by entry and path."""
+    """What was written for each call and order, as these eyes see it, found by entry and path."""
 
-    def __init__(self, case: Case, lines: list[Line]) -> None:
+    def __init__(self, everything: list[Line], shown: Mapping[int, Line]) -> None:
+        self.first = shown[1].contents if 1 in shown else {}
+        self.shown = [shown[line.seq] for line in everything if line.seq in shown]
         self.calls: dict[int, Mapping[str, Any]] = {}
         self.rows: dict[int, dict[str, Any]] = {}
-        self.by_order: dict[int, list[Line]] = {}
-        self.plans: list[Line] = [line for line in lines if line.step == "plan"]
-        self.consults: list[Line] = [line for line in lines if line.step == "consult"]
         number = 0
-        for line in lines:
-            if line.order is not None:
-                self.by_order.setdefault(line.order, []).append(line)
-            prefixes = [f"orders.{n}." for n in range(len(line.facts["orders"]))] if line.step == "call" else []
-            prefixes = ["order."] if line.step == "add" else prefixes
+        # Orders are numbered by all entries, for the numbers must not depend on who looks.
+        for line in everything:
+            contents = shown[line.seq].contents if line.seq in shown else {}
             if line.step == "call":
-                self.calls[len(self.calls) + 1] = line.contents
-            for prefix in prefixes:
+                self.calls[len(self.calls) + 1] = contents
+            for prefix in _row_prefixes(line):
                 number += 1
-                inside = {path[len(prefix) :]: v for path, v in line.contents.items() if path.startswith(prefix)}
-                self.rows[number] = inside
+                self.rows[number] = _inside(contents, prefix)
 
-    def of_call(self, no: int) -> Mapping[str, Any]:
-        return self.calls.get(no, {})
+    def problems(self) -> tuple[str, ...]:
+        """The sub-problems of the last assessment (S4-52)."""
+        assessed = [line for line in self.shown if line.step == "assess"]
+        return tuple(assessed[-1].contents.get("problems", ())) if assessed else ()
 
     def minutes(self, call: int) -> str:
-        said = [line for line in self.consults if line.facts.get("call") == call]
+        """The minutes of a call's last consultation."""
+        said = [line for line in self.shown if line.step == "consult" and line.facts.get("call") == call]
         return str(said[-1].contents.get("minutes", "")) if said else ""
 
     def last(self, order: int, step: str) -> Line | None:
-        found = [line for line in self.by_order.get(order, ()) if line.step == step]
-        return found[-1] if found else None
+        """The last entry of a step on an order."""
+        return next((line for line in reversed(self.shown) if (line.order, line.step) == (order, step)), None)
+
+    def demands(self, order: int) -> tuple[str, ...]:
+        """What was demanded at each send-back (S4-26)."""
+        sent = [line for line in self.shown if (line.order, line.step) == (order, "send_back")]
+        return tuple(_text(line, "demands") for line in sent)
 
     def plan_of(self, order: Order) -> tuple[PlanLine, ...]:
         """The unit's lines in the last plan of its call that names it."""
-        for plan in reversed(self.plans):
-            if plan.facts.get("call") != order.call:
-                continue
+        plans = [line for line in self.shown if line.step == "plan" and line.facts.get("call") == order.call]
+        for plan in reversed(plans):
             mine = [
-                PlanLine(
-                    unit=order.unit,
-                    task=plan.contents.get(f"lines.{n}.task", ""),
-                    due=datetime.fromisoformat(row["due"]),
-                    problem=row.get("problem"),
-                    agreed="agree" in order.done,
-                )
+                _plan_line(plan, n, row, order)
                 for n, row in enumerate(plan.facts["lines"])
                 if row["unit"] == order.unit
             ]
@@ -214,28 +226,65 @@ class _Written:
         return ()
 
 
+def _row_prefixes(line: Line) -> list[str]:
+    """Where the rows of a call, or the row of an added unit, stand among the contents."""
+    if line.step == "add":
+        return ["order."]
+    return [f"orders.{n}." for n in range(len(line.facts["orders"]))] if line.step == "call" else []
+
+
+def _inside(contents: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {path[len(prefix) :]: value for path, value in contents.items() if path.startswith(prefix)}
+
+
+def _plan_line(plan: Line, n: int, row: Mapping[str, Any], order: Order) -> PlanLine:
+    return PlanLine(
+        unit=order.unit,
+        task=str(plan.contents.get(f"lines.{n}.task", "")),
+        due=datetime.fromisoformat(row["due"]),
+        problem=row.get("problem"),
+        agreed="agree" in order.done,
+    )
+
+
+def _calls(
+    case: Case, rules: Rules, view: View, written: _Written, running: tuple[Clock, ...]
+) -> Iterator[CallShown]:
+    seen = view.orders_whole | view.orders_brief
+    for call in case.calls:
+        mine = [order for order in case.orders if order.call == call.no and order.no in seen]
+        mine.sort(key=lambda order: (order.role != "lead", order.role == "informed", order.no))
+        if mine:
+            yield CallShown(
+                call=call,
+                place=written.calls[call.no].get("place", ""),
+                minutes=written.minutes(call.no),
+                orders=tuple(_order(case, order, rules, view, written, running) for order in mine),
+            )
+
+
 def _order(
     case: Case, order: Order, rules: Rules, view: View, written: _Written, running: tuple[Clock, ...]
 ) -> OrderShown:
-    whole = order.no in view.orders_whole
     clocks = {clock.step: clock for clock in running if clock.order == order.no}
-    row = written.rows.get(order.no, {}) if whole or view.call_sheet else {}
-    answer = written.last(order.no, "feed_back") if whole else None
+    whole = order.no in view.orders_whole
+    row = written.rows.get(order.no, {})
+    answer = written.last(order.no, "feed_back")
     return OrderShown(
-        order=order,
+        order=_cut_order(order, view),
         whole=whole,
         step=order_step(case, order, rules),
         matters=row.get("matters", ""),
         goal=row.get("goal", ""),
         people=row.get("people", ""),
         task=row.get("task", ""),
-        named=_people(written.last(order.no, "name"), "people") if whole else (),
-        roll=_people(written.last(order.no, "attend"), "people") if whole else (),
-        plan=written.plan_of(order) if view.plan else (),
-        opinion=answer.contents.get("opinion", "") if answer else "",
+        named=_people(written.last(order.no, "name"), "people"),
+        roll=_people(written.last(order.no, "attend"), "people"),
+        plan=written.plan_of(order),
+        opinion=_text(answer, "opinion"),
         measures=tuple(answer.contents.get("measures", ())) if answer else (),
-        demands=_demands(written, order.no) if whole else (),
-        reservation=_text(written.last(order.no, "agree"), "reservation") if whole else "",
+        demands=written.demands(order.no),
+        reservation=_text(written.last(order.no, "agree"), "reservation"),
         files=answer.files if answer else (),
         clocks=clocks if whole else {},
         clock=min(clocks.values(), key=lambda clock: clock.due_at, default=None),
@@ -246,26 +295,17 @@ def _text(line: Line | None, path: str) -> str:
     return str(line.contents.get(path, "")) if line else ""
 
 
-def _demands(written: _Written, order: int) -> tuple[str, ...]:
-    sent = [line for line in written.by_order.get(order, ()) if line.step == "send_back"]
-    return tuple(_text(line, "demands") for line in sent)
-
-
 def _people(line: Line | None, name: str) -> tuple[Mapping[str, Any], ...]:
     """The rows of a list of people: facts and what was written, together."""
     if line is None:
         return ()
-    rows = []
-    for n, row in enumerate(line.facts.get(name, ())):
-        prefix = f"{name}.{n}."
-        inside = {path[len(prefix) :]: v for path, v in line.contents.items() if path.startswith(prefix)}
-        rows.append({**row, **inside})
-    return tuple(rows)
+    rows = enumerate(line.facts.get(name, ()))
+    return tuple({**row, **_inside(line.contents, f"{name}.{n}.")} for n, row in rows)
 
 
-def _parties(case: Case, by: Actor, standing: Any, view: View) -> tuple[PartyShown, ...]:
+def _parties(case: Case, by: Actor, standing: Standing, view: View) -> tuple[PartyShown, ...]:
     """The petitioners, masked; nothing at all for eyes that need not know (R-15, design §5)."""
-    if not view.reporter_masked:
+    if not view.has(Facet.REPORTER):
         return ()
     people = petitioners.masked(jurisdiction=by.jurisdiction, subject=standing.subject)
     shown = []

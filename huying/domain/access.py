@@ -1,4 +1,4 @@
-"""Who sees what of a case: one table (design §5). Whoever it does not name sees nothing, not even that it is."""
+"""Who sees what of a case: one table (design §5). Whoever it does not name sees nothing of it."""
 
 from collections.abc import Iterator, Mapping
 

@@ -56,7 +56,7 @@ class UnitFault:
     others: tuple[str, ...] = ()
 
 
-class UnknownUnit(LookupError):  # noqa: N818 - says what is wrong, as all our refusals do
+class UnknownUnit(LookupError):
     """There is no unit with this code."""
 
     def __init__(self, code: str) -> None:
@@ -64,7 +64,7 @@ class UnknownUnit(LookupError):  # noqa: N818 - says what is wrong, as all our r
         self.code = code
 
 
-class FaultyUnits(ValueError):  # noqa: N818 - says what is wrong, as all our refusals do
+class FaultyUnits(ValueError):
     """The units do not make a tree; `faults` names everything that is wrong at once."""
 
     def __init__(self, faults: Sequence[UnitFault]) -> None:

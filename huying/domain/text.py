@@ -17,7 +17,7 @@ DEEPEST = 64
 """How many lists and objects may stand in each other in what comes in."""
 
 
-class TooDeep(ValueError):  # noqa: N818 - says what is wrong, as all our refusals do
+class TooDeep(ValueError):
     """The value nests deeper than `DEEPEST`."""
 
 

@@ -46,7 +46,7 @@ BREAKS = frozenset(
 """Why a trace may be broken."""
 
 
-class Unreadable(ValueError):  # noqa: N818 - says what is wrong, as all our refusals do
+class Unreadable(ValueError):
     """These bytes are no entry as `body` writes it."""
 
 

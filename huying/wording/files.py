@@ -5,49 +5,49 @@ from __future__ import annotations
 from typing import Final
 
 FILE_FAULTS: Final[dict[str, dict[str, str]]] = {
-    "empty": {"zh": "文件是空的,请重新选择。", "en": "The file is empty. Please choose another."},
+    "empty": {"zh": "文件是空的，请重新选择。", "en": "The file is empty. Please choose another."},
     "too_large": {
-        "zh": "文件太大:这类文件不能超过 {limit} MB。",
+        "zh": "文件太大：这类文件不能超过 {limit} MB。",
         "en": "The file is too large: files of this kind may have at most {limit} MB.",
     },
     "type_not_allowed": {
-        "zh": "不接收这种文件。可以上传:{allowed}。",
+        "zh": "不接收这种文件。可以上传：{allowed}。",
         "en": "This kind of file is not taken. You can send: {allowed}.",
     },
     "type_mismatch": {
-        "zh": "文件内容与名称不符:名称写的是“.{suffix}”,内容却不是。请上传原始文件。",
+        "zh": "文件内容与名称不符：名称写的是“.{suffix}”，内容却不是。请上传原始文件。",
         "en": "The file is called “.{suffix}”, but its content is not. Please send the original.",
     },
     "image_unreadable": {
-        "zh": "图片打不开,可能已损坏或未传完,请重新上传。",
+        "zh": "图片打不开，可能已损坏或未传完，请重新上传。",
         "en": "The picture cannot be opened; it may be damaged or incomplete. Please send it again.",
     },
     "image_too_big": {
-        "zh": "图片尺寸太大:最多 {limit} 百万像素。",
+        "zh": "图片尺寸太大：最多 {limit} 百万像素。",
         "en": "The picture has too many points: at most {limit} million.",
     },
     "video_unreadable": {
-        "zh": "视频打不开,可能已损坏或未传完,请重新上传。",
+        "zh": "视频打不开，可能已损坏或未传完，请重新上传。",
         "en": "The film cannot be opened; it may be damaged or incomplete. Please send it again.",
     },
     "document_unreadable": {
-        "zh": "文档打不开,可能已损坏或未传完,请重新上传。",
+        "zh": "文档打不开，可能已损坏或未传完，请重新上传。",
         "en": "The document cannot be opened; it may be damaged or incomplete. Please send it again.",
     },
     "document_encrypted": {
-        "zh": "文档加了密码,请去掉密码后再上传。",
+        "zh": "文档加了密码，请去掉密码后再上传。",
         "en": "The document has a password. Please remove it and send it again.",
     },
     "archive_not_allowed": {
-        "zh": "不接收压缩包或含有压缩包的文档,请解压后逐个上传。",
+        "zh": "不接收压缩包或含有压缩包的文档，请解压后逐个上传。",
         "en": "Archives, also inside documents, are not taken. Please send the files one by one.",
     },
     "archive_bomb": {
-        "zh": "文档展开后过大,无法接收。",
+        "zh": "文档展开后过大，无法接收。",
         "en": "The document unpacks to far too much and is not taken.",
     },
     "macros_not_allowed": {
-        "zh": "文档含有宏,请另存为不含宏的格式再上传。",
+        "zh": "文档含有宏，请另存为不含宏的格式再上传。",
         "en": "The document contains macros. Please save it without macros and send it again.",
     },
 }

@@ -30,10 +30,8 @@ def mp4(*, brand: bytes = b"isom", wide_mdat: bool = False, pictures: bool = Tru
     """A film whose camera wrote its place in user data, in metadata, and second by second in a track."""
     head = box(b"ftyp", brand, bytes(4), brand)
     samples = PICTURES + SUBTITLES
-    if wide_mdat:
-        data = struct.pack(">I4sQ", 1, b"mdat", 16 + len(samples)) + samples
-    else:
-        data = box(b"mdat", samples)
+    wide_head = struct.pack(">I4sQ", 1, b"mdat", 16 + len(samples))
+    data = wide_head + samples if wide_mdat else box(b"mdat", samples)
     start = len(head) + len(data) - len(samples)
     tracks = [track(b"sbtl", offset=start + len(PICTURES), length=len(SUBTITLES))]
     if pictures:

@@ -11,7 +11,7 @@ Family = Literal["image", "video", "document"]
 HEAD_BYTES: Final = 4096
 
 
-class Rejected(Exception):  # noqa: N818 - a refusal told to the person who sent the file, not a fault of ours
+class Rejected(Exception):
     """The file is not taken. `code` names the reason, `params` fill its sentence (`huying.wording.files`)."""
 
     def __init__(self, code: str, **params: str | int) -> None:

@@ -21,11 +21,11 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}", re.ASCII)
 
 
-class WrongDigest(Exception):  # noqa: N818 - says what happened, as all our refusals do
+class WrongDigest(Exception):
     """The bytes given are not those of the SHA-256 given: nothing was kept."""
 
 
-class BadName(ValueError):  # noqa: N818 - says what is wrong, as all our refusals do
+class BadName(ValueError):
     """A digest, suffix or jurisdiction that cannot be the name of a kept file."""
 
 

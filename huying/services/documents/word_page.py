@@ -24,17 +24,8 @@ _BODY, _HEI, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 # What Word takes where an office has not bought the named font.
 _SUBSTITUTES: Final = {_BODY: "仿宋", _TITLE: "宋体"}
 _KEPT_STYLES: Final = frozenset(
-    [
-        "Normal",
-        "DefaultParagraphFont",
-        "TableNormal",
-        "NoList",
-        "TableGrid",
-        "Header",
-        "HeaderChar",
-        "Footer",
-        "FooterChar",
-    ]
+    {"Normal", "DefaultParagraphFont", "TableNormal", "NoList", "TableGrid"}
+    | {"Header", "HeaderChar", "Footer", "FooterChar"}
 )
 _LATIN: Final = "Times New Roman"
 

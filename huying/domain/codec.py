@@ -13,7 +13,8 @@ T = TypeVar("T")
 def to_plain(value: Any) -> Any:
     """Only dicts, lists, texts, whole numbers, flags and None; moments as ISO 8601."""
     if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
+        kind: Any = type(value)
+        return {name: to_plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -25,7 +26,8 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[T], plain: Any) -> T:
     """The value that `to_plain` was given. Raises KeyError or ValueError for what it never wrote."""
-    return _maker(kind)(plain)  # type: ignore[no-any-return]
+    wanted: Any = kind
+    return _maker(wanted)(plain)  # type: ignore[no-any-return]
 
 
 @cache

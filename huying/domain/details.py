@@ -1,5 +1,6 @@
 """Reading the details of an act against the vocabulary: facts for the entry, contents beside it, faults all at once."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,10 +11,14 @@ from huying.domain.refusals import Fault
 from huying.domain.steps import Field, Kind
 from huying.domain.text import normalise
 
+_FILE = re.compile(r"[0-9A-Za-z-]{1,80}")
 LOCAL = timezone(timedelta(hours=8))
 """China has one time; a moment written without a zone is meant so."""
 MOST_ROWS = 200
 MOST_NUMBER = 10**9
+MOST_SHOWN = 40
+YEARS = range(1949, 2100)
+"""Years a moment among the details may lie in; others are slips, and no clock could run to them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,7 +43,7 @@ def read(
     names = {one.name for one in fields}
     for name in details:
         if name not in names:
-            reading.fault(f"{prefix}{name}", "unknown_detail")
+            reading.fault(f"{prefix}{_shown(name)}", "unknown_detail")
     for one in fields:
         value = details.get(one.name)
         if _missing(value):
@@ -47,6 +52,11 @@ def read(
             continue
         _read_one(one, value, facts, reading, prefix)
     return facts
+
+
+def _shown(value: Any) -> str:
+    """What was sent, short and clean enough to be named in a fault."""
+    return normalise(str(value)[:MOST_SHOWN])
 
 
 def _missing(value: Any) -> bool:
@@ -105,7 +115,7 @@ def _text(one: Field, value: Any, reading: Reading, path: str) -> str | None:
     if one.kind is Kind.LINE:
         text = " ".join(text.split())
     if len(text) > one.maxlength:
-        reading.fault(path, "too_long", most=one.maxlength)
+        reading.fault(path, "too_long", most=one.maxlength, length=len(text))
         return None
     if not text and one.required:
         reading.fault(path, "required")
@@ -139,7 +149,7 @@ def _choice(one: Field, value: Any, reading: Reading, path: str) -> str | None:
 
 def _unit(one: Field, value: Any, reading: Reading, path: str) -> str | None:
     if not isinstance(value, str) or not reading.known_unit(value.strip()):
-        reading.fault(path, "unknown_unit", unit=str(value)[:40])
+        reading.fault(path, "unknown_unit", unit=_shown(value))
         return None
     return value.strip()
 
@@ -147,11 +157,14 @@ def _unit(one: Field, value: Any, reading: Reading, path: str) -> str | None:
 def _moment(one: Field, value: Any, reading: Reading, path: str) -> str | None:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
-        return moment.astimezone(UTC).isoformat()
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         reading.fault(path, "not_a_moment")
         return None
+    if moment.year not in YEARS:
+        reading.fault(path, "not_a_year", year=moment.year, first=YEARS[0], last=YEARS[-1])
+        return None
+    return moment.isoformat()
 
 
 def _whole(one: Field, value: Any, reading: Reading, path: str) -> int | None:
@@ -169,7 +182,8 @@ def _decimal(one: Field, value: Any, reading: Reading, path: str) -> str | None:
     """A decimal number as text: canonical bytes know no floats."""
     try:
         number = Decimal(str(value)) if not isinstance(value, bool) else None
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):
+        # ValueError: Python writes no whole number of more than 4300 digits as text.
         number = None
     if number is None or not number.is_finite() or abs(number) > MOST_NUMBER:
         reading.fault(path, "not_a_number")
@@ -178,17 +192,22 @@ def _decimal(one: Field, value: Any, reading: Reading, path: str) -> str | None:
 
 
 def _files(one: Field, value: Any, reading: Reading, path: str) -> list[dict[str, str]] | None:
-    good = isinstance(value, list) and all(
-        isinstance(row, Mapping) and {"id", "sha256"} <= set(row) for row in value
-    )
-    if not good:
+    rows = value if isinstance(value, list) else [None]
+    if len(rows) > MOST_ROWS:
+        reading.fault(path, "too_many", most=MOST_ROWS)
+        return None
+    if not all(_is_file(row) for row in rows):
         reading.fault(path, "unknown_file")
         return None
-    return [{"id": str(row["id"]), "sha256": str(row["sha256"])} for row in value]
+    return [{"id": row["id"], "sha256": row["sha256"]} for row in rows]
 
 
-def _number_of_a_case(one: Field, value: Any, reading: Reading, path: str) -> str | None:
-    return _text(one, value, reading, path)
+def _is_file(row: Any) -> bool:
+    """Whether a row names a file as `services` found it among the pending ones: by id, with its hash."""
+    if not isinstance(row, Mapping):
+        return False
+    values = [row.get("id"), row.get("sha256")]
+    return all(isinstance(value, str) and _FILE.fullmatch(value) for value in values)
 
 
 _READERS: Mapping[Kind, Callable[[Field, Any, Reading, str], Any]] = {
@@ -202,7 +221,7 @@ _READERS: Mapping[Kind, Callable[[Field, Any, Reading, str], Any]] = {
     Kind.DECIMAL: _decimal,
     Kind.PARTY_NO: _whole,
     Kind.ORDER_NO: _whole,
-    Kind.CASE: _number_of_a_case,
+    Kind.CASE: _text,
     Kind.FILES: _files,
     Kind.LINES: _lines,
 }

@@ -7,122 +7,44 @@ is here. There are no expressions in a process file.
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
+from huying.domain.process_checks import check, overlapping
 from huying.domain.process_faults import Faults, Reader
-from huying.domain.steps import STEPS, Scope
+from huying.domain.process_parts import (
+    FORMULAS,
+    RELATIONS,
+    ROLES,
+    UNTIL,
+    Choice,
+    Label,
+    Process,
+    ScoreScheme,
+    Stage,
+    StepRule,
+    Who,
+    depends_on,
+)
+from huying.domain.steps import STEPS
 from huying.domain.worktime import Limit
 
-RELATIONS = ("anyone", "petitioner", "registrar", "holder", "caller", "called", "lead", "above", "platform")
-FORMULAS = ("rates", "street_and_system")
-UNTIL = ("limit", "arrive_at", "handle")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """A text in both languages of the interface."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Who:
-    """Who may take a step: a relation to the case, and the roles of that relation (none named: any role)."""
-
-    relation: str
-    roles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One value of a catalogue of the process (a class of matter, a lawful exit, a method …)."""
-
-    code: str
-    label: Label
-    worth: int = 0
-    """Satisfaction only: hundredths, 100 is full satisfaction (S4-29)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One name of the stage bar, in the process's own words (S1-43)."""
-
-    code: str
-    label: Label
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepRule:
-    """How this process takes one step.
-
-    `after` holds always, `after_called` only where other units were called, `after_own` only where the caller's own
-    units handle it. `on` says which of the two kinds of order (or of case) take the step at all.
-    """
-
-    step: str
-    label: Label
-    stage: str
-    by: tuple[Who, ...]
-    after: tuple[str, ...] = ()
-    after_called: tuple[str, ...] = ()
-    after_own: tuple[str, ...] = ()
-    on: frozenset[str] = frozenset({"called", "own"})
-    limit: Limit | None = None
-    limit_is_default: bool = False
-    until: str = "limit"
-    required: tuple[str, ...] = ()
-    required_called: tuple[str, ...] = ()
-    each: bool = False
-    optional: bool = False
-    response: bool = False
-
-    def gates(self, kind: str) -> tuple[str, ...]:
-        """The steps that must be passed first, for a case or order of this kind (`called` or `own`)."""
-        return self.after + (self.after_called if kind == "called" else self.after_own)
-
-    def demands(self, kind: str) -> tuple[str, ...]:
-        """The details this process requires beyond the vocabulary's."""
-        return self.required + (self.required_called if kind == "called" else ())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreScheme:
-    """The formula of one order's score. `weights` are whole percents and sum to 100 (S4-29, S1-66)."""
-
-    formula: str
-    weights: Mapping[str, int]
-    system: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
-    """A complete process version; its identity is the hash of its canonical text."""
-
-    id: str
-    hash: str
-    label: Label
-    source: str
-    since: date
-    until: date | None
-    holders: tuple[str, ...]
-    call_label: Label
-    letter: str
-    attempts: int
-    stages: tuple[Stage, ...]
-    steps: Mapping[str, StepRule]
-    catalogues: Mapping[str, tuple[Choice, ...]]
-    score: ScoreScheme
-
-    def choices(self, catalogue: str) -> tuple[str, ...]:
-        """The codes of one catalogue, in the file's order."""
-        return tuple(choice.code for choice in self.catalogues.get(catalogue, ()))
-
-    def worth(self, satisfaction: str) -> int:
-        """What an answer of satisfaction counts, in hundredths (S4-29)."""
-        return next(c.worth for c in self.catalogues["satisfaction"] if c.code == satisfaction)
+__all__ = [
+    "FORMULAS",
+    "RELATIONS",
+    "ROLES",
+    "UNTIL",
+    "Choice",
+    "FaultyProcess",
+    "Label",
+    "Process",
+    "ScoreScheme",
+    "Stage",
+    "StepRule",
+    "Who",
+    "canonical_text",
+    "depends_on",
+    "overlapping",
+    "parse",
+]
 
 
 class FaultyProcess(ValueError):
@@ -167,6 +89,7 @@ def _process(top: Reader, digest: str) -> Process:
         since=head.day("since"),
         until=head.day("until") if "until" in head.data else None,
         holders=head.texts("holders"),
+        callers=head.texts("callers", head.texts("holders", ())),
         call_label=_label(head, "call"),
         letter=head.choice("letter", ("call_sheet", "demand_letter")),
         attempts=head.whole("attempts", 3),
@@ -176,7 +99,7 @@ def _process(top: Reader, digest: str) -> Process:
         score=_score(top.table("score")),
     )
     head.done()
-    _check_steps(process, rules, top.faults)
+    check(process, rules, top.faults)
     top.done()
     return process
 
@@ -246,14 +169,26 @@ def _known(row: Reader, key: str) -> tuple[str, ...]:
     for name in names:
         if name not in STEPS:
             row.fault(key, f"no step is called {name}")
+        elif not STEPS[name].duty and name != "register":
+            row.fault(key, f"{name} is no duty of anybody: nothing can wait for it")
     return names
 
 
 def _who(row: Reader, text: str) -> Who:
     relation, _, roles = text.partition(":")
+    names = tuple(role for role in roles.split("|") if role)
     if relation not in RELATIONS:
         row.fault("by", f"no relation is called {relation}")
-    return Who(relation=relation, roles=tuple(role for role in roles.split("|") if role))
+    for name in names:
+        if name not in ROLES:
+            row.fault("by", f"no role is called {name}")
+    if relation == "petitioner" and names:
+        row.fault("by", "a petitioner has no role")
+    return Who(relation=relation, roles=names)
+
+
+SYSTEM = frozenset({"sign", "attend", "completion", "rework"})
+"""What the system's own result is made of (S1-66, design §7.4)."""
 
 
 def _score(row: Reader) -> ScoreScheme:
@@ -265,63 +200,14 @@ def _score(row: Reader) -> ScoreScheme:
     parts = {"rates": {"response", "completion", "satisfaction"}, "street_and_system": {"street", "system"}}
     if set(scheme.weights) != parts.get(scheme.formula, set(scheme.weights)):
         row.fault("weights", "must name " + ", ".join(sorted(parts[scheme.formula])))
+    if scheme.formula == "street_and_system" and not scheme.system:
+        row.fault("system", "is missing")
+    for name in sorted(set(scheme.system) - SYSTEM):
+        row.fault("system", f"nothing is measured as {name}; only " + ", ".join(sorted(SYSTEM)))
     for key, weights in (("weights", scheme.weights), ("system", scheme.system)):
         if weights and sum(weights.values()) != 100:
             row.fault(key, f"sum to {sum(weights.values())}, not 100")
+        if any(weight < 0 for weight in weights.values()):
+            row.fault(key, "may not be less than nothing")
     row.done()
     return scheme
-
-
-def _check_steps(process: Process, rules: list[StepRule], faults: Faults) -> None:
-    if len(process.steps) < len(rules):
-        faults.add("step", "a step occurs twice")
-    for required in ("register", "assess", "call", "feed_back", "score", "close"):
-        if required not in process.steps:
-            faults.add("step", f"{required} is missing: no case could be handled without it")
-    for rule in rules:
-        for gate in rule.after + rule.after_called + rule.after_own:
-            if gate in STEPS and gate not in process.steps:
-                faults.add(f"step {rule.step}", f"waits for {gate}, which this process does not take")
-    if not process.holders:
-        faults.add("process.holders", "names no kind of unit that holds a case")
-    for catalogue in ("channels", "satisfaction"):
-        if not process.catalogues[catalogue]:
-            faults.add(catalogue, "is empty")
-    loop = _circle(process)
-    if loop:
-        faults.add("step", "wait for each other: " + " → ".join(loop))
-
-
-def _circle(process: Process) -> tuple[str, ...]:
-    """The steps of a ring of gates, or nothing."""
-    done: set[str] = set()
-
-    def walk(step: str, path: tuple[str, ...]) -> tuple[str, ...]:
-        if step in path:
-            return path[path.index(step) :] + (step,)
-        rule = process.steps.get(step)
-        if step in done or rule is None:
-            return ()
-        for gate in rule.after + rule.after_called + rule.after_own:
-            found = walk(gate, path + (step,))
-            if found:
-                return found
-        done.add(step)
-        return ()
-
-    return next((found for step in process.steps if (found := walk(step, ()))), ())
-
-
-def depends_on(process: Process, step: str) -> frozenset[str]:
-    """The steps of the whole case that stand, near or far, on `step`: what is undone when `step` is."""
-    standing = {step}
-    grown = True
-    while grown:
-        more = {
-            rule.step
-            for rule in process.steps.values()
-            if rule.step not in standing and standing & set(rule.after + rule.after_called + rule.after_own)
-        }
-        grown = bool(more)
-        standing |= more
-    return frozenset(name for name in standing - {step} if STEPS[name].scope is Scope.CASE)

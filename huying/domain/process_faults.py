@@ -1,6 +1,6 @@
 """Reading a table of a process file while collecting every fault, in words an official can act on."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
@@ -47,7 +47,11 @@ class Reader:
 
     def day(self, key: str) -> date:
         """A date, written 2019-05-17."""
-        return self._get(key, date, "a date") or date(1970, 1, 1)
+        value = self._get(key, date, "a date") or date(1970, 1, 1)
+        if isinstance(value, datetime):
+            self.fault(key, "must be a date, without a time")
+            return value.date()
+        return value
 
     def whole(self, key: str, otherwise: int) -> int:
         """A whole number, or `otherwise` where the key is not there."""
@@ -96,6 +100,8 @@ class Reader:
             self.seen.add(key)
             return []
         rows = self._get(key, list, "an array of tables") or []
+        if not all(isinstance(row, dict) for row in rows):
+            self.fault(key, "must be an array of tables")
         return [
             Reader(row, f"{key}[{n}]", self.faults) for n, row in enumerate(rows, 1) if isinstance(row, dict)
         ]

@@ -15,9 +15,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def _words(text: str) -> Iterator[str]:
     for run in _RUNS.findall(text):
-        if run[0] < "一":
-            yield run
-        elif len(run) == 1:
+        if run[0] < "一" or len(run) == 1:
             yield run
         else:
             yield from (run[n : n + 2] for n in range(len(run) - 1))

@@ -141,7 +141,7 @@ _STEPS = (
             Field(name="lat", kind=Kind.DECIMAL),
             Field(name="confidential", kind=Kind.BOOL),
             Field(name="parties", kind=Kind.ROWS, sealed=True, fields=PARTY_FIELDS),
-            Field(name="repeat_of", kind=Kind.CASE),
+            Field(name="repeat_of", kind=Kind.CASE, maxlength=60),
             _files(),
         ),
     ),
@@ -161,7 +161,7 @@ _STEPS = (
         scope=Scope.CASE,
         repeats=True,
         fields=(
-            Field(name="to", kind=Kind.CASE, required=True),
+            Field(name="to", kind=Kind.CASE, required=True, maxlength=60),
             _choice("kind", "repeat", "related", required=False),
         ),
         source="S4-50",
@@ -169,13 +169,14 @@ _STEPS = (
     Step(
         name="merge",
         scope=Scope.CASE,
-        fields=(Field(name="to", kind=Kind.CASE, required=True), _text("reason")),
+        fields=(Field(name="to", kind=Kind.CASE, required=True, maxlength=60), _text("reason")),
         source="S1-51",
     ),
     Step(
         name="assess",
         scope=Scope.CASE,
         duty=True,
+        repeats=True,
         source="S4-15 S1-52 R-01",
         fields=(
             Field(name="needs_call", kind=Kind.BOOL, required=True),
@@ -370,6 +371,7 @@ _STEPS = (
     Step(
         name="reopen",
         scope=Scope.CASE,
+        repeats=True,
         fields=(_choice("kind", "recurrence", "unsatisfied"), _text("reason", required=True)),
         source="S4-51",
     ),

@@ -1,26 +1,27 @@
-"""The one verb of the case engine and its questions: take, why_not, available, tasks, due.
+"""The one verb of the case engine: take. What it asks first is in `asking`, what follows from it in `conclude`."""
 
-A page's button, the API and a command all ask `why_not`, so a button that shows works and a refusal says why.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from huying.domain.case.clocks import Clock, clock, judged
+from huying.domain.case.asking import Open, available, why_not
+from huying.domain.case.clocks import judged
 from huying.domain.case.conclude import conclude
+from huying.domain.case.duties import Task, due, tasks
 from huying.domain.case.fold import Recorded, evolve
-from huying.domain.case.gates import gate_of, kind_of, shut
+from huying.domain.case.gates import kind_of
 from huying.domain.case.rules import Rules, may
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.case.taking import Taking
 from huying.domain.details import Reading, read
-from huying.domain.process import StepRule, Who
+from huying.domain.process import StepRule
 from huying.domain.refusals import Faulty, Refused
-from huying.domain.steps import STEPS, Field, Scope, Step
+from huying.domain.steps import STEPS, Field, Step
 
-NO_MORE_AFTER_END = frozenset({"reopen", "log", "link"})
+__all__ = ["Open", "Taken", "Task", "available", "due", "fields_of", "take", "tasks", "why_not"]
+
 AT_MAY_DIFFER = frozenset({"register", "attend"})
 """Steps that may have happened before they are recorded (design §2)."""
 
@@ -34,28 +35,6 @@ class Taken:
     contents: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
-    """An act as one actor sees it: open (`refusal` None) or not yet, with the reason."""
-
-    step: str
-    order: int | None
-    rule: StepRule
-    refusal: Refused | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What somebody has to do next: owed by a unit and its roles, never by one person."""
-
-    step: str
-    order: int | None
-    unit: str
-    relation: str
-    roles: tuple[str, ...]
-    clock: Clock | None
-
-
 def take(
     case: Case | None,
     step: str,
@@ -66,59 +45,26 @@ def take(
     at: datetime | None = None,
     order: int | None = None,
     seen: int | None = None,
-    **details: Any,
+    details: Mapping[str, Any] | None = None,
+    **more: Any,
 ) -> Taken:
     """Take a step. `now` is the recording clock, `at` when it happened (`now` unless the step may differ).
 
-    Raises Refused when the act is not open to this actor now, Faulty with every fault of its details.
+    `details` is what the step says; it may also be given as further keywords, where no name of it is one of take's
+    own (`add` has a detail `order`). Raises Refused when the act is not open to this actor now, Faulty with every
+    fault of its details.
     """
+    said = {**(details or {}), **more}
     if case is None:
-        return _register(step, by=by, now=now, at=at, rules=rules, details=details)
+        return _register(step, by=by, now=now, at=at, rules=rules, details=said)
     refusal = why_not(case, step, by=by, rules=rules, order=order, seen=seen)
     if refusal is not None:
         raise refusal
     the_order = case.order(order) if order is not None else None
     taking = _taking(case, step, by=by, now=now, at=at, rules=rules, order=the_order)
-    _read_details(taking, STEPS[step], details)
+    _read_details(taking, STEPS[step], said)
     conclude(taking)
     return _finish(taking, seq=case.seq + 1, before=case)
-
-
-def why_not(
-    case: Case, step: str, *, by: Actor, rules: Rules, order: int | None = None, seen: int | None = None
-) -> Refused | None:
-    """Why this actor may not take this step now, whatever its details; None when it is open."""
-    rule = rules.rule(step)
-    if rule is None:
-        return Refused("not_in_process" if step in STEPS else "unknown_step", step=step)
-    the_order = case.order(order) if order is not None else None
-    if (STEPS[step].scope is Scope.ORDER and order is None) or (order is not None and the_order is None):
-        return Refused("no_such_order", order=order)
-    if not any(may(case, who, by, the_order, rules) for who in rule.by):
-        return Refused("not_yours", step=step)
-    return _not_open(case, rule, rules, the_order) or _behind(case, the_order, seen)
-
-
-def available(case: Case, *, by: Actor, rules: Rules) -> tuple[Open, ...]:
-    """The acts of this actor: those open now, and those whose turn has not come, with the reason."""
-    return tuple(_available(case, by, rules))
-
-
-def tasks(case: Case, rules: Rules) -> tuple[Task, ...]:
-    """What is owed now, by whom and until when."""
-    if case.ended is not None:
-        return ()
-    return tuple(_tasks(case, rules))
-
-
-def due(case: Case, rules: Rules) -> tuple[Clock, ...]:
-    """Every running clock with its explanation line by line (design §2.2)."""
-    found = []
-    for rule, order in _owed(case, rules) if case.ended is None else ():
-        running = clock(case, rule, rules, order, explained=True)
-        if running is not None:
-            found.append(running)
-    return tuple(found)
 
 
 def _register(
@@ -126,19 +72,32 @@ def _register(
 ) -> Taken:
     """The first entry. The unit that holds the case is found from the place, else from who registers (S4-10)."""
     rule = rules.process.steps["register"]
-    empty = Case(process=rules.process.hash, holder="", filed_at=now, at=at or now, recorded_at=now, channel="")
+    empty = Case(
+        process=rules.process.hash, holder="", filed_at=now, at=at or now, recorded_at=now, channel=""
+    )
     if step != "register":
         raise Refused("no_case", step=step)
     if not any(may(empty, who, by, None, rules) for who in rule.by):
         raise Refused("not_yours", step=step)
     taking = _taking(empty, step, by=by, now=now, at=at, rules=rules, order=None)
     _read_details(taking, STEPS["register"], details)
+    _check_point(taking)
     holder = _holder(taking.facts.get("grid") or by.unit, rules)
     if holder is None:
         taking.fault("grid", "no_holder")
     taking.facts["process"] = rules.process.hash
     taking.facts["holder"] = holder
     return _finish(taking, seq=1, before=None)
+
+
+def _check_point(taking: Taking) -> None:
+    """A place on the map has both of its numbers, or none."""
+    for name, other, most in (("lon", "lat", 180), ("lat", "lon", 90)):
+        if name not in taking.facts:
+            if other in taking.facts:
+                taking.fault(name, "required")
+        elif abs(Decimal(taking.facts[name])) > most:
+            taking.fault(name, "out_of_range", least=-most, most=most)
 
 
 def _holder(unit: str | None, rules: Rules) -> str | None:
@@ -175,123 +134,16 @@ def _finish(taking: Taking, *, seq: int, before: Case | None) -> Taken:
         raise Faulty(tuple(taking.reading.faults))
     if before is not None:
         taking.facts.update(judged(before, taking.rule, taking.rules, taking.order, at=taking.now))
-    by = taking.by
-    who = {"post": by.post, "unit": by.unit, "role": by.role, "party": by.party}
     entry = Recorded(
         seq=seq,
         step=taking.rule.step,
         order=taking.order.no if taking.order else None,
-        by={name: value for name, value in who.items() if value is not None},
+        by=taking.by.who(),
         at=taking.at,
         recorded_at=taking.now,
         facts=taking.facts,
     )
     return Taken(case=evolve(before, entry), entry=entry, contents=dict(taking.contents))
-
-
-def _not_open(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> Refused | None:
-    step = STEPS[rule.step]
-    if case.ended is not None and rule.step not in NO_MORE_AFTER_END:
-        return Refused("ended", how=case.ended)
-    kind = order.kind if order and step.scope is Scope.ORDER else kind_of(case)
-    if order is not None and step.scope is Scope.ORDER:
-        if not order.live and not (rule.step == "score" and order.ended == "superseded"):
-            return Refused("order_ended", how=order.ended)
-        if order.role == "informed":
-            return Refused("informed_only")
-    if kind not in rule.on:
-        return Refused("not_this_kind", step=rule.step, kind=kind)
-    if _already(case, rule, order):
-        return Refused("already_done", step=rule.step)
-    gates = shut(case, rule, rules.process, order=order if step.scope is Scope.ORDER else None)
-    if gates and not (rule.step == "call" and case.needs_call is None and "assess" in case.done):
-        return Refused("first", gates=[{"step": g.step, "done": g.done, "of": g.of} for g in gates])
-    return None
-
-
-def _already(case: Case, rule: StepRule, order: Order | None) -> bool:
-    if STEPS[rule.step].repeats:
-        return False
-    if order is not None and STEPS[rule.step].scope is Scope.ORDER:
-        return rule.step in order.done or rule.step in order.waived
-    return rule.step in case.done
-
-
-def _behind(case: Case, order: Order | None, seen: int | None) -> Refused | None:
-    """Whether the form was made before something happened that it does not know of (design §3)."""
-    last = order.seq if order else case.case_seq
-    return Refused("behind", seen=seen, last=last) if seen is not None and seen < last else None
-
-
-def _available(case: Case, by: Actor, rules: Rules) -> Iterator[Open]:
-    for rule in rules.process.steps.values():
-        step = STEPS[rule.step]
-        targets = [o.no for o in case.orders] if step.scope is Scope.ORDER else [None]
-        for order in targets:
-            refusal = why_not(case, rule.step, by=by, rules=rules, order=order)
-            if refusal is None or refusal.code == "first":
-                yield Open(step=rule.step, order=order, rule=rule, refusal=refusal)
-
-
-def _owed(case: Case, rules: Rules) -> Iterator[tuple[StepRule, Order | None]]:
-    """The duties open now: each step that somebody owes and whose gates are passed."""
-    for rule in rules.process.steps.values():
-        step = STEPS[rule.step]
-        if not step.duty or rule.optional:
-            continue
-        orders: tuple[Order | None, ...] = case.orders if step.scope is Scope.ORDER else (None,)
-        for order in orders:
-            if _is_owed(case, rule, rules, order):
-                yield rule, order
-
-
-def _is_owed(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> bool:
-    if order is not None and (not order.obliged or rule.step in order.waived or rule.step in order.done):
-        return False
-    if _not_open(case, rule, rules, order) is not None:
-        return False
-    if rule.step == "call":
-        return not any(o.live and o.obliged for o in case.current_orders)
-    if order is not None:
-        gate = gate_of(case, rule.step, rules.process, rule, order)
-        return gate is not None and not gate.passed
-    if STEPS[rule.step].scope is Scope.CALL:
-        return _call_owes(case, rule, rules)
-    gate = gate_of(case, rule.step, rules.process, rule, None)
-    return gate is not None and not gate.passed
-
-
-def _call_owes(case: Case, rule: StepRule, rules: Rules) -> bool:
-    gate = gate_of(case, rule.step, rules.process, rule, None)
-    return gate is not None and gate.of > 0 and not gate.passed
-
-
-def _tasks(case: Case, rules: Rules) -> Iterator[Task]:
-    for rule, order in _owed(case, rules):
-        running = clock(case, rule, rules, order)
-        for who in rule.by:
-            unit = _owing(case, who, order, rules)
-            if unit is not None:
-                yield Task(
-                    step=rule.step,
-                    order=order.no if order else None,
-                    unit=unit,
-                    relation=who.relation,
-                    roles=who.roles,
-                    clock=running,
-                )
-                break
-
-
-def _owing(case: Case, who: Who, order: Order | None, rules: Rules) -> str | None:
-    """The unit that owes a step: the first relation of its rule that is a unit; petitioners owe nothing."""
-    if who.relation == "platform":
-        return next((unit.code for unit in rules.units if unit.kind == "platform"), None)
-    if who.relation in ("called", "lead"):
-        return (order.handler or order.unit) if order else None
-    if who.relation == "caller":
-        return case.call_of(order).caller if order else case.caller
-    return case.holder if who.relation == "holder" else None
 
 
 def fields_of(rule: StepRule, case: Case | None, order: Order | None = None) -> tuple[Field, ...]:

@@ -1,18 +1,21 @@
 """What a call, an added unit and a plan must say before they stand (R-02, R-04, S4-17, S4-54)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from huying.domain.case.clocks import handle_due
+from huying.domain.case.gates import ABSENT, call_for, in_hand, passes
 from huying.domain.case.rules import Rules
-from huying.domain.case.state import Case, Order
+from huying.domain.case.state import Call, Case, Order
 from huying.domain.case.taking import Taking
 from huying.domain.process import depends_on
 from huying.domain.refusals import Refused
 
 DEMANDS = ("matters", "goal", "people")
 """What each called unit must be told: 协调事项 · 预期目标 · 人员需求 (S4-17, R-02)."""
+FARTHEST = timedelta(days=3 * 366)
+"""How far ahead a due may lie: one further is a slip of the pen."""
 UNCALLABLE = frozenset({"province", "city", "district", "building"})
 
 
@@ -37,21 +40,17 @@ def conclude_call(taking: Taking) -> None:
     elif obliged and case.needs_call:
         taking.fault("orders", "assessed_to_call")
     units = {row.get("unit") for row in rows}
-    facts["superseded"] = [
-        order.no for order in case.orders if order.live and order.obliged and order.unit in units
-    ]
+    facts["superseded"] = [order.no for order in in_hand(case, taking.rules.process) if order.unit in units]
     facts["undone"] = sorted(_standing_on_orders(case, taking.rules))
 
 
 def conclude_add(taking: Taking) -> None:
     """A unit more in the running call; its clocks start now, everybody else's go on."""
     case, row = taking.case, taking.facts.get("order", {})
-    if not case.current_calls:
-        raise Refused("no_call")
     call = case.current_calls[-1]
     taking.facts["call"] = call.no
-    live = [order for order in case.orders if order.call == call.no and order.live]
-    if row.get("unit") in {order.unit for order in live}:
+    live = [order for order in case.orders if order.call == call.no and order.live and order.obliged]
+    if row.get("unit") in {order.unit for order in (*live, *in_hand(case, taking.rules.process))}:
         taking.fault("order.unit", "already_called", unit=row["unit"])
     has_lead = any(order.role == "lead" for order in live)
     row.setdefault("role", "support" if has_lead else "lead")
@@ -60,12 +59,9 @@ def conclude_add(taking: Taking) -> None:
     taking.facts.setdefault("arrive_at", call.arrive_at.isoformat() if call.arrive_at else None)
     taking.facts.setdefault("window_end", call.window_end.isoformat() if call.window_end else None)
     _complete_row(taking, row, "order.", sole=False)
-    if not row.get("own") and row["role"] != "informed":
-        _needs_confirmation(taking)
-        for name in ("arrive_at", "window_end"):
-            moment = taking.moment(name)
-            if moment is not None and moment <= taking.now:
-                taking.fault(name, "in_past")
+    if not row["own"] and row["role"] != "informed":
+        _check_permission(taking)
+        _check_moments(taking)
     taking.facts["undone"] = sorted(_standing_on_orders(case, taking.rules))
 
 
@@ -108,8 +104,8 @@ def _complete_own(taking: Taking, row: dict[str, Any], path: str) -> None:
         taking.fault(f"{path}task", "required")
     if "due" not in row:
         taking.fault(f"{path}due", "required")
-    elif datetime.fromisoformat(row["due"]) <= taking.now:
-        taking.fault(f"{path}due", "in_past")
+    else:
+        _check_ahead(taking, f"{path}due", datetime.fromisoformat(row["due"]))
     row["handle_due"] = row.get("due")
 
 
@@ -124,25 +120,38 @@ def _check_lead(taking: Taking, rows: list[dict[str, Any]]) -> None:
 
 def _check_whistle(taking: Taking) -> None:
     """A call to other units: assessed so, confirmed where the process wants it, with time and place (S4-19)."""
-    if taking.case.needs_call is False:
-        raise Refused("assessed_as_own")
-    _needs_confirmation(taking)
+    _check_permission(taking)
     if "attend" in taking.rules.process.steps:
         if "arrive_at" not in taking.facts:
             taking.fault("arrive_at", "required")
         if "place" not in taking.contents:
             taking.fault("place", "required")
+    _check_moments(taking)
+
+
+def _check_moments(taking: Taking) -> None:
+    """Where units are to come, and until when they are to handle it, lies ahead, in this order (S4-19, S4-21)."""
     for name in ("arrive_at", "window_end"):
         moment = taking.moment(name)
-        if moment is not None and moment <= taking.now:
-            taking.fault(name, "in_past")
-    start, end = taking.moment("window_start"), taking.moment("window_end")
-    if start and end and start >= end:
+        if moment is not None:
+            _check_ahead(taking, name, moment)
+    end = taking.moment("window_end")
+    starts = [moment for name in ("window_start", "arrive_at") if (moment := taking.moment(name)) is not None]
+    if end is not None and any(start >= end for start in starts):
         taking.fault("window_end", "before_start")
 
 
-def _needs_confirmation(taking: Taking) -> None:
-    """No level-three whistle without the principal's confirmation, by whatever door (R-03)."""
+def _check_ahead(taking: Taking, path: str, moment: datetime) -> None:
+    if moment <= taking.now:
+        taking.fault(path, "in_past")
+    elif moment > taking.now + FARTHEST:
+        taking.fault(path, "too_far", days=FARTHEST.days)
+
+
+def _check_permission(taking: Taking) -> None:
+    """No whistle to others that was assessed as one's own, none without the confirmations (R-01, R-03)."""
+    if not taking.case.needs_call:
+        raise Refused("assessed_as_own")
     gates = taking.rules.process.steps["call"].gates("called")
     for name in gates:
         if name != "assess" and name not in taking.case.done:
@@ -154,10 +163,18 @@ def _standing_on_orders(case: Case, rules: Rules) -> set[str]:
     return set(depends_on(rules.process, "feed_back") & set(case.done)) - {"close"}
 
 
+def the_call(taking: Taking) -> Call:
+    """The call that a consultation or a plan is about."""
+    call = call_for(taking.case, taking.rule, taking.rules.process)
+    if call is None:
+        raise ValueError(f"{taking.rule.step} needs a call")
+    return call
+
+
 def conclude_plan(taking: Taking) -> None:
     """Who does what until when: every obliged unit of the call has a line (S4-20, S4-54)."""
     case = taking.case
-    call = case.current_calls[-1].no
+    call = the_call(taking).no
     here = {o.unit: o for o in case.orders if o.call == call and o.obliged and o.live and not o.own}
     dues: dict[int, datetime] = {}
     for n, line in enumerate(taking.facts.get("lines", [])):
@@ -166,10 +183,12 @@ def conclude_plan(taking: Taking) -> None:
             taking.fault(f"lines.{n}.unit", "not_in_call")
             continue
         due = _line_due(taking, n, line)
+        if "feed_back" in order.done:
+            taking.fault(f"lines.{n}.unit", "already_fed_back", unit=order.unit)
         if due is not None:
             dues[order.no] = max(due, dues.get(order.no, due))
     for order in here.values():
-        if order.no not in dues and "plan" not in order.done and "plan" not in order.waived:
+        if order.no not in dues and not passes(case, order, "plan", taking.rules.process):
             taking.fault("lines", "unit_without_line", unit=order.unit)
     taking.facts["call"] = call
     taking.facts["orders"] = [_planned(case.orders[no - 1], due) for no, due in sorted(dues.items())]
@@ -181,11 +200,10 @@ def _line_due(taking: Taking, n: int, line: Mapping[str, Any]) -> datetime | Non
     if "due" not in line:
         return None
     due = datetime.fromisoformat(line["due"])
-    if due <= taking.now:
-        taking.fault(f"lines.{n}.due", "in_past")
+    _check_ahead(taking, f"lines.{n}.due", due)
     return due
 
 
 def _planned(order: Order, due: datetime) -> dict[str, Any]:
     """A unit that stayed away is bound by the plan without having agreed (§2.1)."""
-    return {"no": order.no, "due": due.isoformat(), "bound": order.attendance in ("absent", "unfit")}
+    return {"no": order.no, "due": due.isoformat(), "bound": order.attendance in ABSENT}

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from huying.domain.case.gates import kind_of
+from huying.domain.case.gates import counted, kind_of, passed_at
 from huying.domain.case.rules import Rules
-from huying.domain.case.state import Case, Mark, Order
+from huying.domain.case.state import Case, Order
 from huying.domain.process import StepRule
 from huying.domain.steps import STEPS, Scope
 from huying.domain.worktime import Limit, LimitKind, Line, add, explain, resume, working_time
@@ -33,7 +33,7 @@ def clock(
     case: Case, rule: StepRule, rules: Rules, order: Order | None, *, explained: bool = False
 ) -> Clock | None:
     """The clock of a step that is open, or None where the process sets none."""
-    start = opened_at(case, rule, order)
+    start = opened_at(case, rule, rules, order)
     fixed = _fixed_due(rule, order)
     if fixed is not None:
         return _fixed(rule, start, fixed, rules, order)
@@ -82,22 +82,37 @@ def resumed_due(order: Order, rules: Rules, *, at: datetime) -> datetime | None:
     ).due_at
 
 
-def opened_at(case: Case, rule: StepRule, order: Order | None) -> datetime:
+def opened_at(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> datetime:
     """When the step became open: when the last of its gates was passed."""
-    kind = order.kind if order else kind_of(case)
-    start = order.at if order else max((o.at for o in case.current_orders), default=case.filed_at)
-    passed = [mark for name in rule.gates(kind) for mark in _marks(case, name, order)]
-    return max([start, *(mark.at for mark in passed)])
+    if order is not None:
+        moments = [order.at]
+    else:
+        moments = [_begun(case), *(one.at for one in case.current_orders), *_awaited(case, rule)]
+    for name in rule.gates(order.kind if order else kind_of(case)):
+        moments += _passed(case, name, rule, rules, order)
+    return max(moments)
 
 
-def _marks(case: Case, name: str, order: Order | None) -> list[Mark]:
+def _begun(case: Case) -> datetime:
+    """When the present holder got the case in its present round: filed, reopened or brought up a level."""
+    marks = [case.done[name].at for name in ("reopen", "escalate") if name in case.done]
+    return max([case.filed_at, *marks])
+
+
+def _awaited(case: Case, rule: StepRule) -> list[datetime]:
+    """What made a step due again: orders that ended call for a new call, a new petitioner for an answer."""
+    if rule.step == "call":
+        return [order.ended_at for order in case.current_orders if order.ended_at is not None]
+    joined = case.done.get("join") if rule.step in ("answer", "visit") else None
+    return [joined.at] if joined is not None else []
+
+
+def _passed(case: Case, name: str, rule: StepRule, rules: Rules, order: Order | None) -> list[datetime]:
     if STEPS[name].scope is Scope.CASE:
-        mark = case.done.get(name)
-        return [mark] if mark else []
-    if name == "consult":
-        return [c.consulted for c in case.current_calls if c.consulted]
-    orders = [order] if order else [one for one in case.current_orders if one.obliged]
-    return [one.done[name] for one in orders if name in one.done]
+        return [case.done[name].at] if name in case.done else []
+    orders = counted(case, name, rules.process, rule, order)
+    passed = (passed_at(case, one, name, rules.process) for one in orders)
+    return [moment for moment in passed if moment is not None]
 
 
 def _fixed_due(rule: StepRule, order: Order | None) -> datetime | None:

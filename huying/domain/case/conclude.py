@@ -9,10 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from huying.domain.case.calling import conclude_add, conclude_call, conclude_plan
+from huying.domain.case.calling import conclude_add, conclude_call, conclude_plan, the_call
 from huying.domain.case.clocks import clock, resumed_due
-from huying.domain.case.gates import passes, unscored
-from huying.domain.case.rules import may
+from huying.domain.case.conditions import Asked, confirmations, higher_holders, urged, wanted
+from huying.domain.case.gates import passes
 from huying.domain.case.scoring import better_than_petitioner, score_of
 from huying.domain.case.taking import Taking
 from huying.domain.process import depends_on
@@ -26,64 +26,49 @@ def conclude(taking: Taking) -> None:
         rule(taking)
 
 
-def _not_accept(taking: Taking) -> None:
-    if taking.case.calls:
-        raise Refused("already_called_units")
-
-
 def _link(taking: Taking) -> None:
     """A repeat of an earlier case, or only related to it (S4-50)."""
-    taking.facts["as"] = "related" if taking.facts.setdefault("kind", "repeat") == "related" else "repeat"
+    facts = taking.facts
+    facts["as"] = "related" if facts.setdefault("kind", "repeat") == "related" else "repeat"
+    if facts["as"] == "repeat" and taking.case.repeat_of is not None:
+        raise Refused("already_done", step="link")
 
 
 def _merge(taking: Taking) -> None:
     taking.facts["as"] = "child"
-    if any(order.live and order.obliged for order in taking.case.orders):
-        raise Refused("orders_open")
 
 
 def _assess(taking: Taking) -> None:
+    """The judgement before a call (S4-15). Made anew, it undoes what stood on the one before (S1-56)."""
+    case, process = taking.case, taking.rules.process
     problems = taking.contents.get("problems")
     if problems:
         taking.facts["problems"] = len(problems)
-    if any(order.live and order.obliged for order in taking.case.current_orders):
-        raise Refused("orders_open")
+    kind = taking.rules.units.get(case.holder).kind
+    if taking.facts.get("needs_call") and kind not in process.callers:
+        taking.fault("needs_call", "escalate_first")
+    taking.facts["undone"] = sorted(depends_on(process, "assess") & set(case.done))
 
 
 def _escalate(taking: Taking) -> None:
     """One level up, on two tracks: a named person, and a record filed with the upper level (S1-50)."""
     case, facts = taking.case, taking.facts
-    higher = {
-        u.code for u in taking.rules.units.chain(case.holder)[1:] if u.kind in taking.rules.process.holders
-    }
+    higher = higher_holders(case, taking.rules)
     if "to" in facts and facts["to"] not in higher:
-        taking.fault("to", "not_above", allowed=sorted(higher))
-    if any(order.live and order.obliged and not order.own for order in case.current_orders):
-        raise Refused("orders_open")
-    facts["moved"] = [order.no for order in case.current_orders if order.live]
+        taking.fault("to", "not_above", allowed=list(higher))
+    facts["moved"] = [order.no for order in case.current_orders if order.live and order.own]
     facts["filed_with"] = facts.get("to")
     facts["undone"] = sorted(set(case.done) - {"register", "reopen", "escalate"})
 
 
 def _confirm(taking: Taking) -> None:
-    """An act of another post than the application; all who must confirm, or the one who may (S1-56, R-03)."""
-    case, by = taking.case, taking.by
-    applied = case.done.get("apply")
-    if applied is not None and applied.post == by.post:
-        raise Refused("same_post", step="apply")
-    if by.post in case.confirmers:
-        raise Refused("same_post", step="confirm")
-    wanted = [f"{who.relation}:{'|'.join(who.roles)}" for who in taking.rule.by]
-    mine = [
-        name
-        for who, name in zip(taking.rule.by, wanted, strict=True)
-        if name not in case.confirmed and may(case, who, by, None, taking.rules)
-    ]
-    if not mine:
-        raise Refused("already_done", step="confirm")
-    taking.facts["who"] = mine[0]
-    left = set(wanted) - set(case.confirmed) - {mine[0]}
-    taking.facts["complete"] = not (taking.rule.each and left)
+    """All who must confirm, or the one who may; a no undoes the application (S1-56, R-03)."""
+    case, rule = taking.case, taking.rule
+    asked = Asked(case=case, rule=rule, rules=taking.rules, by=taking.by, order=None)
+    who = confirmations(asked)[0]
+    taking.facts["who"] = who
+    left = set(wanted(rule)) - set(case.confirmed) - {who}
+    taking.facts["complete"] = not (rule.each and left)
     if taking.facts.get("agreed") is False:
         taking.facts["undone"] = ["apply", "confirm"]
 
@@ -91,8 +76,6 @@ def _confirm(taking: Taking) -> None:
 def _withdraw(taking: Taking) -> None:
     """The lead may go only once the next is named (design §1, Order)."""
     order, facts = taking.the_order, taking.facts
-    if order.score is not None:
-        raise Refused("already_scored")
     others = [
         o.no for o in taking.case.orders if o.call == order.call and o.live and o.obliged and o.no != order.no
     ]
@@ -107,15 +90,11 @@ def _hand_on(taking: Taking) -> None:
     unit, order = taking.facts.get("unit"), taking.the_order
     if unit is not None and (unit == order.unit or not taking.rules.units.is_inner_of(unit, order.unit)):
         taking.fault("unit", "not_inside", unit=order.unit)
-    if "feed_back" in order.done:
-        raise Refused("already_done", step="feed_back")
 
 
 def _attend(taking: Taking) -> None:
     """The roll as the street side confirms it; absence only once the time to come is past (R-14)."""
     order = taking.the_order
-    if "feed_back" in order.done:
-        raise Refused("already_done", step="feed_back")
     people: list[dict[str, Any]] = taking.facts.get("people", [])
     results = [row.get("result") for row in people]
     came = [
@@ -141,6 +120,8 @@ def _arrival(taking: Taking, n: int, row: dict[str, Any]) -> str:
     row["at"] = at.isoformat()
     if at > taking.now:
         taking.fault(f"people.{n}.at", "in_future")
+    if at < order.at:
+        taking.fault(f"people.{n}.at", "before_call", called=order.at.isoformat())
     late = order.arrive_due is not None and at > order.arrive_due
     if row["result"] == "on_time" and late:
         taking.fault(
@@ -168,9 +149,7 @@ def _waive(taking: Taking) -> None:
 
 
 def _consult(taking: Taking) -> None:
-    if not taking.case.current_calls:
-        raise Refused("no_call")
-    taking.facts["call"] = taking.case.current_calls[-1].no
+    taking.facts["call"] = the_call(taking).no
 
 
 def _log(taking: Taking) -> None:
@@ -181,12 +160,9 @@ def _log(taking: Taking) -> None:
 def _send_back(taking: Taking) -> None:
     """Back to handling with demands, counted; what stood on the answer is undone (S4-26, R-13)."""
     case, order = taking.case, taking.the_order
-    if order.score is not None:
-        raise Refused("already_scored")
-    if "feed_back" not in order.done:
-        raise Refused("first", gates=[{"step": "feed_back", "done": 0, "of": 1}])
     due = resumed_due(order, taking.rules, at=taking.now)
     taking.facts["handle_due"] = due.isoformat() if due else None
+    taking.facts["lapsed"] = order.lapsed or bool(order.done["feed_back"].late)
     taking.facts["undone"] = sorted(
         depends_on(taking.rules.process, "feed_back") & set(case.done) - {"close"}
     )
@@ -229,22 +205,10 @@ def _score(taking: Taking) -> None:
 
 
 def _urge(taking: Taking) -> None:
-    order = taking.order
-    live = [o.no for o in taking.case.current_orders if o.live and o.obliged and o.score is None]
-    taking.facts["orders"] = [order.no] if order else live
-    if not taking.facts["orders"]:
-        raise Refused("nobody_to_urge")
-
-
-def _close(taking: Taking) -> None:
-    """One matter, one evaluation: no obliged order unscored (S0-65, S1-75, R-11)."""
-    orders = unscored(taking.case, taking.rules.process)
-    if orders:
-        raise Refused("unscored", orders=[order.no for order in orders])
+    taking.facts["orders"] = list(urged(taking.case, taking.order, taking.rules))
 
 
 _RULES: Mapping[str, Callable[[Taking], None]] = {
-    "not_accept": _not_accept,
     "link": _link,
     "merge": _merge,
     "assess": _assess,
@@ -264,5 +228,4 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "visit": _visit,
     "score": _score,
     "urge": _urge,
-    "close": _close,
 }

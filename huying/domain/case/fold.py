@@ -7,9 +7,11 @@ alike for ever.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from huying.domain.case.state import Call, Case, Mark, Order, Party, Score
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +94,26 @@ def _marked(case: Case, entry: Recorded) -> Case:
     """The plain step: it was done, by whom and when; on its order, or on the case."""
     if entry.order is None:
         return replace(case, done={**case.done, entry.step: _mark(entry)})
-    return _on_order(case, entry, done=True)
+    return _done_on_order(case, entry)
 
 
-def _on_order(case: Case, entry: Recorded, *, done: bool = False, **changes: Any) -> Case:
+def _on_order(case: Case, entry: Recorded, **changes: Any) -> Case:
     order = case.orders[_number(entry) - 1]
-    marks = {**order.done, entry.step: _mark(entry)} if done else order.done
-    return _put(case, replace(order, **{"done": marks, "seq": entry.seq, **changes}))
+    return _put(case, replace(order, **{"seq": entry.seq, **changes}))
+
+
+def _done_on_order(case: Case, entry: Recorded, **changes: Any) -> Case:
+    marks = {**case.orders[_number(entry) - 1].done, entry.step: _mark(entry)}
+    return _on_order(case, entry, done=marks, **changes)
+
+
+def _put_at(values: tuple[T, ...], no: int, value: T) -> tuple[T, ...]:
+    """The values with the one of this number (from 1) replaced."""
+    return (*values[: no - 1], value, *values[no:])
 
 
 def _put(case: Case, order: Order) -> Case:
-    orders = case.orders[: order.no - 1] + (order,) + case.orders[order.no :]
-    return replace(case, orders=orders)
+    return replace(case, orders=_put_at(case.orders, order.no, order))
 
 
 def _number(entry: Recorded) -> int:
@@ -133,8 +143,14 @@ def _undone(case: Case, names: Iterable[str]) -> Case:
 
 
 def _joined(case: Case, entry: Recorded) -> Case:
-    party = Party(no=len(case.parties) + 1, reachable=entry.facts["party"]["reachable"])
-    return replace(case, parties=(*case.parties, party))
+    return _with_parties(case, entry, [entry.facts["party"]["reachable"]])
+
+
+def _with_parties(case: Case, entry: Recorded, reachable: Iterable[bool]) -> Case:
+    """More petitioners. The mark says since when they wait for an answer."""
+    first = len(case.parties) + 1
+    joined = tuple(Party(no=n, reachable=one) for n, one in enumerate(reachable, first))
+    return replace(case, parties=(*case.parties, *joined), done={**case.done, "join": _mark(entry)})
 
 
 def _not_accepted(case: Case, entry: Recorded) -> Case:
@@ -151,10 +167,8 @@ def _linked(case: Case, entry: Recorded) -> Case:
 
 def _merged(case: Case, entry: Recorded) -> Case:
     if entry.facts.get("as") == "master":
-        reachable = [p["reachable"] for p in entry.facts.get("parties", ())]
-        first = len(case.parties) + 1
-        joined = tuple(Party(no=n, reachable=r) for n, r in enumerate(reachable, first))
-        return replace(case, parties=(*case.parties, *joined), repeats=case.repeats + 1)
+        reachable = [party["reachable"] for party in entry.facts["parties"]]
+        return replace(_with_parties(case, entry, reachable), repeats=case.repeats + 1)
     return replace(_marked(case, entry), ended="merged", merged_into=entry.facts["to"])
 
 
@@ -170,10 +184,21 @@ def _assessed(case: Case, entry: Recorded) -> Case:
 
 def _escalated(case: Case, entry: Recorded) -> Case:
     facts = entry.facts
-    for no in facts.get("moved", ()):
-        case = _put(case, replace(case.orders[no - 1], ended="moved", seq=entry.seq))
-    filed = (*case.filed_with, facts["filed_with"])
-    return replace(_marked(case, entry), holder=facts["to"], filed_with=filed, needs_call=None)
+    case = _ended(case, entry, facts.get("moved", ()), "moved")
+    return replace(
+        _marked(case, entry),
+        holder=facts["to"],
+        held_by=(*case.held_by, case.holder),
+        filed_with=(*case.filed_with, facts["filed_with"]),
+        needs_call=None,
+    )
+
+
+def _ended(case: Case, entry: Recorded, numbers: Iterable[int], how: str) -> Case:
+    for no in numbers:
+        order = replace(case.orders[no - 1], ended=how, ended_at=entry.recorded_at, seq=entry.seq)
+        case = _put(case, order)
+    return case
 
 
 def _confirmed(case: Case, entry: Recorded) -> Case:
@@ -198,8 +223,7 @@ def _called(case: Case, entry: Recorded) -> Case:
         window_start=_moment(facts.get("window_start")),
         window_end=_moment(facts.get("window_end")),
     )
-    for no in facts.get("superseded", ()):
-        case = _put(case, replace(case.orders[no - 1], ended="superseded", seq=entry.seq))
+    case = _ended(case, entry, facts.get("superseded", ()), "superseded")
     case = replace(_marked(case, entry), calls=(*case.calls, call))
     for row in facts["orders"]:
         case = _with_order(case, row, call.no, entry)
@@ -226,7 +250,7 @@ def _with_order(case: Case, row: Mapping[str, Any], call: int, entry: Recorded) 
 
 
 def _withdrawn(case: Case, entry: Recorded) -> Case:
-    case = _on_order(case, entry, ended="withdrawn")
+    case = _ended(case, entry, [_number(entry)], "withdrawn")
     heir = entry.facts.get("lead")
     if heir is None:
         return case
@@ -238,18 +262,18 @@ def _handed_on(case: Case, entry: Recorded) -> Case:
 
 
 def _attended(case: Case, entry: Recorded) -> Case:
-    return _on_order(case, entry, done=True, attendance=entry.facts["attendance"])
+    return _done_on_order(case, entry, attendance=entry.facts["attendance"])
 
 
 def _waived(case: Case, entry: Recorded) -> Case:
     order = case.orders[_number(entry) - 1]
-    return _on_order(case, entry, waived=(*order.waived, entry.facts["gate"]))
+    return _on_order(case, entry, waived={**order.waived, entry.facts["gate"]: _mark(entry)})
 
 
 def _consulted(case: Case, entry: Recorded) -> Case:
     no = entry.facts["call"]
     call = replace(case.calls[no - 1], consulted=_mark(entry))
-    return replace(case, calls=case.calls[: no - 1] + (call,) + case.calls[no:])
+    return replace(case, calls=_put_at(case.calls, no, call))
 
 
 def _planned(case: Case, entry: Recorded) -> Case:
@@ -266,7 +290,7 @@ def _planned(case: Case, entry: Recorded) -> Case:
 
 def _agreed(case: Case, entry: Recorded) -> Case:
     order = case.orders[_number(entry) - 1]
-    return _on_order(case, entry, done=True, handle_due=order.proposed_due or order.handle_due)
+    return _done_on_order(case, entry, handle_due=order.proposed_due or order.handle_due)
 
 
 def _sent_back(case: Case, entry: Recorded) -> Case:
@@ -274,8 +298,8 @@ def _sent_back(case: Case, entry: Recorded) -> Case:
     marks = {name: mark for name, mark in order.done.items() if name not in ("feed_back", "accept")}
     due = _moment(entry.facts.get("handle_due"))
     case = replace(case, rectifications=case.rectifications + 1)
-    case = _on_order(case, entry, rework=order.rework + 1, handle_due=due)
-    return _put(case, replace(case.orders[order.no - 1], done=marks))
+    lapsed = entry.facts.get("lapsed", False)
+    return _on_order(case, entry, rework=order.rework + 1, handle_due=due, lapsed=lapsed, done=marks)
 
 
 def _urged(case: Case, entry: Recorded) -> Case:
@@ -292,7 +316,7 @@ def _verified(case: Case, entry: Recorded) -> Case:
 
 def _with_party(case: Case, no: int, **changes: Any) -> Case:
     party = replace(case.parties[no - 1], **changes)
-    return replace(case, parties=case.parties[: no - 1] + (party,) + case.parties[no:])
+    return replace(case, parties=_put_at(case.parties, no, party))
 
 
 def _answered(case: Case, entry: Recorded) -> Case:
@@ -307,7 +331,7 @@ def _visited(case: Case, entry: Recorded) -> Case:
 
 
 def _scored(case: Case, entry: Recorded) -> Case:
-    return _on_order(case, entry, done=True, score=Score(**entry.facts["score"]))
+    return _done_on_order(case, entry, score=Score(**entry.facts["score"]))
 
 
 def _closed(case: Case, entry: Recorded) -> Case:

@@ -1,17 +1,20 @@
 """What must be passed before what. "All" is defined here, once.
 
-A gate counts the *obliged* orders: lead and support, not withdrawn. An order passes by doing the step or by the
-caller's waiver; absence settles attendance (and the agreement to a plan that binds the unit all the same). A gate
-is shut while there are no obliged orders, so an empty call opens nothing.
+A gate counts the *obliged* orders that live: lead and support, neither withdrawn nor replaced by a second call. An
+order passes by doing the step or by the caller's waiver; absence settles attendance, and the agreement to a plan that
+binds the unit all the same. A gate is shut while there are no such orders, so an empty call opens nothing.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from huying.domain.case.state import Case, Order
+from huying.domain.case.state import Call, Case, Mark, Order
 from huying.domain.process import Process, StepRule
 from huying.domain.steps import STEPS, Scope
 
 ABSENT = frozenset({"absent", "unfit"})
+MOOT_WITHOUT_ANSWER = frozenset({"sign", "name", "plan", "agree", "accept"})
+"""What nobody owes any more once the caller has let a unit off its answer; attendance is still to be recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ def kind_of(case: Case) -> str:
 
 
 def shut(case: Case, rule: StepRule, process: Process, *, order: Order | None = None) -> tuple[Gate, ...]:
-    """The gates of a step that are still shut, for one order or for the case (its last call, for a call's step)."""
+    """The gates of a step that are still shut, for one order or for the case (for one call, for a call's step)."""
     kind = order.kind if order else kind_of(case)
     gates = [gate_of(case, name, process, rule, order) for name in rule.gates(kind)]
     return tuple(gate for gate in gates if gate is not None and not gate.passed)
@@ -47,30 +50,91 @@ def gate_of(case: Case, name: str, process: Process, rule: StepRule, order: Orde
     """One gate; None where it does not concern this kind of case or order."""
     if STEPS[name].scope is Scope.CASE:
         return _case_gate(case, name, process)
-    if order is not None:
-        return Gate(step=name, done=int(passes(case, order, name, process)), of=1)
-    orders = [one for one in _counted(case, rule) if one.obliged]
+    orders = counted(case, name, process, rule, order)
     return Gate(step=name, done=sum(passes(case, one, name, process) for one in orders), of=len(orders))
 
 
-def _counted(case: Case, rule: StepRule) -> tuple[Order, ...]:
-    """The orders a gate counts: of the last call for a call's step, else of all calls of this round."""
-    if STEPS[rule.step].scope is Scope.CALL and case.current_calls:
-        last = case.current_calls[-1].no
-        return tuple(order for order in case.orders if order.call == last)
-    return case.current_orders
+def counted(
+    case: Case, name: str, process: Process, rule: StepRule, order: Order | None
+) -> tuple[Order, ...]:
+    """The orders the gate `name` of a step counts: its own order, or those of its call, or of this round."""
+    if order is not None:
+        return (order,)
+    call = call_for(case, rule, process) if STEPS[rule.step].scope is Scope.CALL else None
+    return tuple(
+        one
+        for one in case.current_orders
+        if one.obliged and (one.live or name == "score") and (call is None or one.call == call.no)
+    )
+
+
+def call_for(case: Case, rule: StepRule, process: Process) -> Call | None:
+    """The call a step on a call is about: the first that needs it and is ready for it, else the first that needs
+    it, else the last. With two whistles under way neither is forgotten, and neither waits for the other.
+    """
+    orders = {call.no: _working(case, call, rule) for call in case.current_calls}
+    needing = [
+        call
+        for call in case.current_calls
+        if any(not passes(case, order, rule.step, process) for order in orders[call.no])
+    ]
+    gates = [name for name in rule.gates("called") if STEPS[name].scope is not Scope.CASE]
+    ready = [
+        call
+        for call in needing
+        if all(passes(case, order, name, process) for order in orders[call.no] for name in gates)
+    ]
+    return next(iter(ready or needing or case.current_calls[-1:]), None)
+
+
+def _working(case: Case, call: Call, rule: StepRule) -> list[Order]:
+    return [o for o in case.orders if o.call == call.no and o.obliged and o.live and o.kind in rule.on]
 
 
 def passes(case: Case, order: Order, name: str, process: Process) -> bool:
     """Whether one order is past a step."""
+    return passed_at(case, order, name, process) is not None
+
+
+def passed_at(case: Case, order: Order, name: str, process: Process) -> datetime | None:
+    """When one order came past a step: by doing it, by waiver, or because the step became moot; None while not."""
     rule = process.steps.get(name)
-    if rule is None or order.kind not in rule.on or name in order.done or name in order.waived:
-        return True
-    if name != "score" and (not order.live or (name == "accept" and "feed_back" in order.waived)):
-        return True
+    if rule is None or order.kind not in rule.on:
+        return order.at
+    mark = order.done.get(name) or order.waived.get(name)
+    if mark is not None:
+        return mark.at
+    if name == "score":
+        return None
+    if order.ended_at is not None:
+        return order.ended_at
+    moot = _moot(case, order, name)
+    return moot.at if moot is not None else None
+
+
+def _moot(case: Case, order: Order, name: str) -> Mark | None:
+    """What made a step needless that was neither done nor waived."""
     if name == "consult":
-        return case.call_of(order).consulted is not None
-    return name == "agree" and "plan" in order.done and order.attendance in ABSENT
+        return case.call_of(order).consulted
+    if name in MOOT_WITHOUT_ANSWER and "feed_back" in order.waived:
+        return order.waived["feed_back"]
+    if name == "name":
+        return order.done.get("attend") or order.waived.get("attend")
+    if name != "agree":
+        return None
+    if "plan" in order.done and order.attendance in ABSENT:
+        return max(order.done["plan"], order.done["attend"], key=lambda mark: mark.at)
+    return order.waived.get("plan")
+
+
+def finished(case: Case, order: Order, process: Process) -> bool:
+    """Whether the unit has given its answer and the caller wants no other: a further call leaves such an order be."""
+    return "feed_back" in order.done and passes(case, order, "accept", process)
+
+
+def in_hand(case: Case, process: Process) -> tuple[Order, ...]:
+    """The orders of this round on which somebody is still at work."""
+    return tuple(o for o in case.current_orders if o.live and o.obliged and not finished(case, o, process))
 
 
 def _case_gate(case: Case, name: str, process: Process) -> Gate | None:

@@ -34,7 +34,7 @@ def completed(order: Order, process: Process) -> bool:
     """Whether the accepted feedback was given within the handling clock, and the order was not superseded."""
     mark = order.done.get("feed_back")
     accepted = "accept" in order.done or "accept" not in process.steps
-    return mark is not None and not mark.late and accepted and order.ended is None
+    return mark is not None and not mark.late and not order.lapsed and accepted and order.ended is None
 
 
 def better_than_petitioner(case: Case, process: Process, satisfaction: str) -> bool:

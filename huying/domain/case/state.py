@@ -59,7 +59,8 @@ class Order:
     """One unit's part in one call: the unit of fact.
 
     `ended` is None while it lives, else `withdrawn` or `superseded` (a second call to the same unit, design §7.2)
-    or `moved` (an own order that ended because the case went up a level).
+    or `moved` (an own order that ended because the case went up a level). `lapsed`: an answer that was sent back
+    had come past its due, so that nothing given later is in time. `waived` holds who let off which step, and when.
     """
 
     no: int
@@ -70,14 +71,16 @@ class Order:
     at: datetime
     seq: int
     ended: str | None = None
+    ended_at: datetime | None = None
     handler: str | None = None
     attendance: str | None = None
     arrive_due: datetime | None = None
     handle_due: datetime | None = None
     proposed_due: datetime | None = None
     rework: int = 0
+    lapsed: bool = False
     urged: int = 0
-    waived: tuple[str, ...] = ()
+    waived: Mapping[str, Mark] = field(default_factory=dict)
     done: Mapping[str, Mark] = field(default_factory=dict)
     score: Score | None = None
 
@@ -99,7 +102,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """The whole case. `round` counts reopenings; gates look at the calls of the present round only."""
+    """The whole case. `round` counts reopenings; gates look at the calls of the present round only.
+
+    `holder` has the case now, `held_by` had it before it went up a level (S1-49).
+    """
 
     process: str
     holder: str
@@ -126,6 +132,7 @@ class Case:
     confirmed: tuple[str, ...] = ()
     confirmers: tuple[int, ...] = ()
     filed_with: tuple[str, ...] = ()
+    held_by: tuple[str, ...] = ()
     ended: str | None = None
     seq: int = 0
     case_seq: int = 0
@@ -155,9 +162,10 @@ class Case:
 
     @property
     def caller(self) -> str:
-        """The caller side: the unit that made the last call of this round, before any call the holder."""
-        calls = self.current_calls
-        return calls[-1].caller if calls else self.holder
+        """The caller side of the whole case: its holder, for only the holder calls and nothing it called is open
+        when the case goes up a level. The caller of one order is that of its call.
+        """
+        return self.holder
 
     @property
     def lead(self) -> Order | None:
@@ -180,3 +188,8 @@ class Actor:
     stands_for: frozenset[str] = frozenset()
     platform: bool = False
     party: int | None = None
+
+    def who(self) -> Mapping[str, str | int]:
+        """What an entry keeps of who acted: post, unit and role, or the petitioner's number."""
+        found = {"post": self.post, "unit": self.unit, "role": self.role, "party": self.party}
+        return {name: value for name, value in found.items() if value is not None}

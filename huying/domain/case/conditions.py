@@ -1,0 +1,181 @@
+"""What a step needs beside its gates, known before any detail is given: so that a button that shows works.
+
+Each function gives the reason why the step cannot be taken now, or None. `by` is None where nobody in particular asks.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from huying.domain.case.gates import in_hand, passes, unscored
+from huying.domain.case.rules import Rules, may
+from huying.domain.case.state import Actor, Case, Order
+from huying.domain.process import StepRule
+from huying.domain.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A step somebody asks about, before its details."""
+
+    case: Case
+    rule: StepRule
+    rules: Rules
+    by: Actor | None
+    order: Order | None
+
+
+def condition(asked: Asked) -> Refused | None:
+    """The step's own condition, where it has one."""
+    rule = _CONDITIONS.get(asked.rule.step)
+    return rule(asked) if rule is not None else None
+
+
+def higher_holders(case: Case, rules: Rules) -> tuple[str, ...]:
+    """The units above the holder that hold cases in this process, nearest first (S1-49)."""
+    chain = rules.units.chain(case.holder)[1:]
+    return tuple(unit.code for unit in chain if unit.kind in rules.process.holders)
+
+
+def confirmations(asked: Asked) -> tuple[str, ...]:
+    """Which of the confirmations still wanted this actor may give, written relation:roles (R-03)."""
+    return tuple(
+        name
+        for who, name in zip(asked.rule.by, wanted(asked.rule), strict=True)
+        if name not in asked.case.confirmed
+        and asked.by is not None
+        and may(asked.case, who, asked.by, None, asked.rules)
+    )
+
+
+def wanted(rule: StepRule) -> tuple[str, ...]:
+    """The confirmations a process asks for."""
+    return tuple(f"{who.relation}:{'|'.join(who.roles)}" for who in rule.by)
+
+
+def _refused(code: str, when: bool, **params: object) -> Refused | None:
+    return Refused(code, **params) if when else None
+
+
+def _not_accept(asked: Asked) -> Refused | None:
+    return _refused("already_called_units", any(order.obliged for order in asked.case.orders))
+
+
+def _nothing_live(asked: Asked) -> Refused | None:
+    """To merge, or to assess anew, nothing called may be under way."""
+    return _refused("orders_open", any(o.live and o.obliged for o in asked.case.current_orders))
+
+
+def _escalate(asked: Asked) -> Refused | None:
+    if not higher_holders(asked.case, asked.rules):
+        return Refused("nobody_above")
+    called = [o for o in asked.case.current_orders if o.live and o.obliged and not o.own]
+    return _refused("orders_open", bool(called))
+
+
+def _confirm(asked: Asked) -> Refused | None:
+    """An act of another post than the application's, and of another than each confirmation's (S1-56, R-03)."""
+    case, by = asked.case, asked.by
+    if by is None:
+        return None
+    applied = case.done.get("apply")
+    if applied is not None and applied.post == by.post:
+        return Refused("same_post", step="apply")
+    if by.post in case.confirmers:
+        return Refused("same_post", step="confirm")
+    return _refused("already_done", not confirmations(asked), step="confirm")
+
+
+def _add(asked: Asked) -> Refused | None:
+    """Only a running call of the present holder can be mended; otherwise a new one is made."""
+    case = asked.case
+    last = case.current_calls[-1] if case.current_calls else None
+    runs = last is not None and any(order.call == last.no and order.live for order in case.orders)
+    return _refused("no_call", not runs)
+
+
+def _withdraw(asked: Asked) -> Refused | None:
+    """A unit that has answered is to be judged, not sent away (R-11)."""
+    order = _order(asked)
+    return _scored(order) or _refused("already_done", "feed_back" in order.done, step="feed_back")
+
+
+def _hand_on(asked: Asked) -> Refused | None:
+    order = _order(asked)
+    answered = "feed_back" in order.done or "feed_back" in order.waived
+    return _refused("already_done", answered, step="feed_back")
+
+
+def _attend(asked: Asked) -> Refused | None:
+    """Once a unit has answered, the roll may still be recorded, but no longer changed (R-14)."""
+    order = _order(asked)
+    closed = "attend" in order.waived or (order.attendance is not None and "feed_back" in order.done)
+    return _refused("already_done", closed, step="attend")
+
+
+def _agree(asked: Asked) -> Refused | None:
+    return _refused("already_done", "plan" in _order(asked).waived, step="plan")
+
+
+def _feed_back(asked: Asked) -> Refused | None:
+    return _refused("already_done", "feed_back" in _order(asked).waived, step="feed_back")
+
+
+def _send_back(asked: Asked) -> Refused | None:
+    order = _order(asked)
+    gates = [{"step": "feed_back", "done": 0, "of": 1}]
+    return _scored(order) or _refused("first", "feed_back" not in order.done, gates=gates)
+
+
+def _on_a_call(asked: Asked) -> Refused | None:
+    return _refused("no_call", not in_hand(asked.case, asked.rules.process))
+
+
+def urged(case: Case, order: Order | None, rules: Rules) -> tuple[int, ...]:
+    """The orders an urging goes to: those whose answer is still awaited, of one order or of all."""
+    orders = [order] if order is not None else list(in_hand(case, rules.process))
+    awaited = [
+        one
+        for one in orders
+        if one.live and one.obliged and not passes(case, one, "feed_back", rules.process)
+    ]
+    return tuple(one.no for one in awaited)
+
+
+def _urge(asked: Asked) -> Refused | None:
+    return _refused("nobody_to_urge", not urged(asked.case, asked.order, asked.rules))
+
+
+def _close(asked: Asked) -> Refused | None:
+    """One matter, one evaluation: no obliged order unscored (S0-65, S1-75, R-11)."""
+    orders = [order.no for order in unscored(asked.case, asked.rules.process)]
+    return _refused("unscored", bool(orders), orders=orders)
+
+
+def _scored(order: Order) -> Refused | None:
+    return _refused("already_scored", order.score is not None)
+
+
+def _order(asked: Asked) -> Order:
+    if asked.order is None:
+        raise ValueError(f"{asked.rule.step} needs an order")
+    return asked.order
+
+
+_CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {
+    "not_accept": _not_accept,
+    "merge": _nothing_live,
+    "assess": _nothing_live,
+    "escalate": _escalate,
+    "confirm": _confirm,
+    "add": _add,
+    "withdraw": _withdraw,
+    "hand_on": _hand_on,
+    "attend": _attend,
+    "agree": _agree,
+    "accept": _feed_back,
+    "send_back": _send_back,
+    "consult": _on_a_call,
+    "plan": _on_a_call,
+    "urge": _urge,
+    "close": _close,
+}

@@ -1,0 +1,46 @@
+"""What an act on one case leaves on another: a repeat, a link, a merge. Two entries, one on each case."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from huying.domain.case.acts import Taken
+from huying.domain.case.fold import Recorded, evolve
+from huying.domain.case.state import Actor, Case
+from huying.domain.refusals import Refused
+
+
+def counterpart(case: Case, taken: Taken, *, number: str, now: datetime, by: Actor) -> Taken:
+    """The entry on the other case, after `taken` was taken on the case with this `number`.
+
+    A repeat, linked or registered as one, counts at its original (S4-50); a merge brings the petitioners over to
+    the master, where they are to be answered and visited (S1-51). Raises Refused where the other case is the same
+    one, or where a merge finds it ended.
+    """
+    if case == taken.case:
+        raise Refused("same_case")
+    step, facts = _facts(taken, number)
+    if step == "merge" and case.ended is not None:
+        raise Refused("other_ended", how=case.ended)
+    entry = Recorded(
+        seq=case.seq + 1,
+        step=step,
+        order=None,
+        by=by.who(),
+        at=now,
+        recorded_at=now,
+        facts=facts,
+    )
+    return Taken(case=evolve(case, entry), entry=entry, contents={})
+
+
+def _facts(taken: Taken, number: str) -> tuple[str, Mapping[str, Any]]:
+    facts = taken.entry.facts
+    if taken.entry.step == "merge":
+        parties = [{"reachable": party.reachable} for party in taken.case.parties]
+        return "merge", {"to": number, "as": "master", "parties": parties}
+    if taken.entry.step == "link" and facts["as"] == "related":
+        return "link", {"to": number, "kind": "related", "as": "related"}
+    if taken.entry.step == "link" or facts.get("repeat_of"):
+        return "link", {"to": number, "kind": "repeat", "as": "original"}
+    raise ValueError(f"{taken.entry.step} leaves nothing on another case")

@@ -1,0 +1,101 @@
+"""What is owed now, by whom and until when: worked out from the case, never kept apart from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from huying.domain.case.asking import not_open
+from huying.domain.case.clocks import Clock, clock
+from huying.domain.case.gates import gate_of, passes
+from huying.domain.case.rules import Rules
+from huying.domain.case.state import Case, Order
+from huying.domain.process import StepRule, Who
+from huying.domain.steps import STEPS, Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What somebody has to do next: owed by a unit and its roles, never by one person."""
+
+    step: str
+    order: int | None
+    unit: str
+    relation: str
+    roles: tuple[str, ...]
+    clock: Clock | None
+
+
+def tasks(case: Case, rules: Rules) -> tuple[Task, ...]:
+    """What is owed now, by whom and until when. A case that has not ended always has at least one."""
+    return tuple(_tasks(case, rules))
+
+
+def due(case: Case, rules: Rules) -> tuple[Clock, ...]:
+    """Every running clock with its explanation line by line (design §2.2)."""
+    clocks = (clock(case, rule, rules, order, explained=True) for rule, order in _owed(case, rules))
+    return tuple(running for running in clocks if running is not None)
+
+
+def _owed(case: Case, rules: Rules) -> Iterator[tuple[StepRule, Order | None]]:
+    """The duties open now: each step that somebody owes and whose gates are passed."""
+    if case.ended is not None:
+        return
+    for rule in rules.process.steps.values():
+        step = STEPS[rule.step]
+        if not step.duty or rule.optional:
+            continue
+        orders: tuple[Order | None, ...] = case.orders if step.scope is Scope.ORDER else (None,)
+        for order in orders:
+            if _is_owed(case, rule, rules, order):
+                yield rule, order
+
+
+def _is_owed(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> bool:
+    if order is not None and (not order.obliged or passes(case, order, rule.step, rules.process)):
+        return False
+    if rule.step == "call":
+        # To call again is always open; it is owed only while nobody is at work.
+        called = any(one.live and one.obliged for one in case.current_orders)
+        return not called and not_open(case, rule, rules, None) is None
+    if not_open(case, rule, rules, order) is not None:
+        return False
+    gate = gate_of(case, rule.step, rules.process, rule, order)
+    return gate is not None and gate.of > 0 and not gate.passed
+
+
+def _tasks(case: Case, rules: Rules) -> Iterator[Task]:
+    for rule, order in _owed(case, rules):
+        owing = ((who, _owing(case, who, order, rules)) for who in rule.by)
+        found = next(((who, unit) for who, unit in owing if unit is not None), None)
+        if found is not None:
+            who, unit = found
+            yield Task(
+                step=rule.step,
+                order=order.no if order else None,
+                unit=unit,
+                relation=who.relation,
+                roles=who.roles,
+                clock=clock(case, rule, rules, order),
+            )
+
+
+def _owing(case: Case, who: Who, order: Order | None, rules: Rules) -> str | None:
+    """The unit that owes a step by this relation; petitioners owe nothing."""
+    if who.relation == "petitioner":
+        return None
+    if who.relation == "platform":
+        return _platform(case, rules)
+    if who.relation == "called":
+        return (order.handler or order.unit) if order else None
+    if who.relation == "lead":
+        return (case.lead.handler or case.lead.unit) if case.lead else None
+    if who.relation == "caller" and order is not None:
+        return case.call_of(order).caller
+    if who.relation == "above":
+        return next((unit.code for unit in rules.units.chain(case.holder)[1:]), None)
+    return case.registrar or case.holder if who.relation == "registrar" else case.holder
+
+
+def _platform(case: Case, rules: Rules) -> str | None:
+    """The centre of the district the holder belongs to."""
+    above = {unit.code for unit in rules.units.chain(case.holder)}
+    return next((unit.code for unit in rules.units if unit.kind == "platform" and unit.parent in above), None)

@@ -1,0 +1,153 @@
+"""What a process is made of, as frozen values: who may take which step, after what, how soon, under which label."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from huying.domain.steps import STEPS, Scope
+from huying.domain.worktime import Limit
+
+RELATIONS = ("anyone", "petitioner", "registrar", "holder", "caller", "called", "lead", "above", "platform")
+ROLES = (
+    "worker",
+    "building_head",
+    "chief",
+    "dispatcher",
+    "section",
+    "leader",
+    "principal",
+    "liaison",
+    "handler",
+    "head",
+    "operator",
+    "appraiser",
+    "admin",
+)
+"""The roles of posts (S0 … S4, ledger §4)."""
+FORMULAS = ("rates", "street_and_system")
+UNTIL = ("limit", "arrive_at", "handle")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A text in both languages of the interface."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Who may take a step: a relation to the case, and the roles of that relation (none named: any role)."""
+
+    relation: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a catalogue of the process (a class of matter, a lawful exit, a method …)."""
+
+    code: str
+    label: Label
+    worth: int = 0
+    """Satisfaction only: hundredths, 100 is full satisfaction (S4-29)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One name of the stage bar, in the process's own words (S1-43)."""
+
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRule:
+    """How this process takes one step.
+
+    `after` holds always, `after_called` only where other units were called, `after_own` only where the caller's own
+    units handle it. `on` says which of the two kinds of order (or of case) take the step at all.
+    """
+
+    step: str
+    label: Label
+    stage: str
+    by: tuple[Who, ...]
+    after: tuple[str, ...] = ()
+    after_called: tuple[str, ...] = ()
+    after_own: tuple[str, ...] = ()
+    on: frozenset[str] = frozenset({"called", "own"})
+    limit: Limit | None = None
+    limit_is_default: bool = False
+    until: str = "limit"
+    required: tuple[str, ...] = ()
+    required_called: tuple[str, ...] = ()
+    each: bool = False
+    optional: bool = False
+    response: bool = False
+
+    def gates(self, kind: str) -> tuple[str, ...]:
+        """The steps that must be passed first, for a case or order of this kind (`called` or `own`)."""
+        return self.after + (self.after_called if kind == "called" else self.after_own)
+
+    def demands(self, kind: str) -> tuple[str, ...]:
+        """The details this process requires beyond the vocabulary's."""
+        return self.required + (self.required_called if kind == "called" else ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreScheme:
+    """The formula of one order's score. `weights` are whole percents and sum to 100 (S4-29, S1-66)."""
+
+    formula: str
+    weights: Mapping[str, int]
+    system: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A complete process version; its identity is the hash of its canonical text.
+
+    `holders` are the kinds of unit that hold cases, `callers` those of them that may call others than their own;
+    a lower holder brings its case up a level instead (S1-49).
+    """
+
+    id: str
+    hash: str
+    label: Label
+    source: str
+    since: date
+    until: date | None
+    holders: tuple[str, ...]
+    callers: tuple[str, ...]
+    call_label: Label
+    letter: str
+    attempts: int
+    stages: tuple[Stage, ...]
+    steps: Mapping[str, StepRule]
+    catalogues: Mapping[str, tuple[Choice, ...]]
+    score: ScoreScheme
+
+    def choices(self, catalogue: str) -> tuple[str, ...]:
+        """The codes of one catalogue, in the file's order."""
+        return tuple(choice.code for choice in self.catalogues.get(catalogue, ()))
+
+    def worth(self, satisfaction: str) -> int:
+        """What an answer of satisfaction counts, in hundredths (S4-29)."""
+        return next(c.worth for c in self.catalogues["satisfaction"] if c.code == satisfaction)
+
+
+def depends_on(process: Process, step: str) -> frozenset[str]:
+    """The steps of the whole case that stand, near or far, on `step`: what is undone when `step` is."""
+    standing = {step}
+    grown = True
+    while grown:
+        more = {
+            rule.step
+            for rule in process.steps.values()
+            if rule.step not in standing and standing & set(rule.after + rule.after_called + rule.after_own)
+        }
+        grown = bool(more)
+        standing |= more
+    return frozenset(name for name in standing - {step} if STEPS[name].scope is Scope.CASE)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any
@@ -68,7 +68,7 @@ def file_case(
     with transaction.atomic():
         _open(written, taken, number)
         if original is not None:
-            _on_other(by, original, rules, taken, number)
+            _on_other(by, original, taken, number)
     return _done(taken, rules, number)
 
 
@@ -114,12 +114,16 @@ def _append(
     with transaction.atomic():
         if not cases.append(written):
             return False
-        _on_other(by, other, rules, taken, number)
+        _on_other(by, other, taken, number, merged=standing.subject if taken.entry.step == "merge" else None)
     return True
 
 
-def _on_other(by: Actor, number: str, rules: Rules, taken: Taken, from_number: str) -> None:
-    """The entry that a link, a merge or a repeat leaves on the other case, in the same transaction."""
+def _on_other(by: Actor, number: str, taken: Taken, from_number: str, *, merged: UUID | None = None) -> None:
+    """The entry that a link, a merge or a repeat leaves on the other case, in the same transaction.
+
+    A merged case's petitioners go over to the master, sealed anew for their place there.
+    """
+    brought = petitioners.everybody(jurisdiction=by.jurisdiction, subject=merged) if merged else []
     for _ in range(TRIES):
         standing = cases.standing(jurisdiction=by.jurisdiction, number=number)
         if standing is None:
@@ -127,6 +131,7 @@ def _on_other(by: Actor, number: str, rules: Rules, taken: Taken, from_number: s
         case, its_rules = _case(standing, by.jurisdiction)
         now = max(standing.now, case.recorded_at)
         answered = counterpart(case, taken, number=from_number, now=now, by=by)
+        answered = replace(answered, contents={f"parties.{n}": one for n, one in enumerate(brought)})
         written = _written(
             by.jurisdiction,
             standing.subject,
@@ -142,7 +147,12 @@ def _on_other(by: Actor, number: str, rules: Rules, taken: Taken, from_number: s
 
 
 def _case(standing: Standing, jurisdiction: int) -> tuple[Case, Rules]:
-    rules = rules_for(jurisdiction=jurisdiction, process_hash=standing.process_hash)
+    rules = rules_for(
+        jurisdiction=jurisdiction,
+        process_hash=standing.process_hash,
+        units_version=standing.units_version,
+        calendar_version=standing.calendar_version,
+    )
     return from_plain(Case, standing.state), rules
 
 

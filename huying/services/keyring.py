@@ -12,7 +12,11 @@ from huying.services.crypto import Keyring
 def ring() -> Keyring:
     """The keyring; made at the first use."""
     path = settings.HUYING_KEYS / "petitioners.json"
-    return Keyring.load(path) if path.exists() else Keyring.create(path)
+    try:
+        return Keyring.load(path) if path.exists() else Keyring.create(path)
+    except FileExistsError:
+        # Another process of the first start made it in the same moment.
+        return Keyring.load(path)
 
 
 def salt() -> bytes:

@@ -68,7 +68,7 @@ def context(jurisdiction: int, subject: UUID, no: int) -> bytes:
 
 def phone_mark(jurisdiction: int, phone: str) -> bytes | None:
     """A keyed mark by which the same phone is found again within one jurisdiction."""
-    digits = "".join(one for one in phone if one.isdigit())
+    digits = text.plain_phone(phone)
     if len(digits) < PHONE_DIGITS:
         return None
     return keyring.ring().blind_index(f"{jurisdiction}/{digits}")
@@ -89,10 +89,9 @@ def masked(*, jurisdiction: int, subject: UUID) -> dict[int, dict[str, str]]:
 
 
 def everybody(*, jurisdiction: int, subject: UUID) -> list[dict[str, Any]]:
-    """All petitioners in clear, for a merge that takes them over. Never for a page."""
+    """All petitioners in clear, erased ones empty, for a merge that takes them over. Never for a page."""
     rows = entries.petitioners(jurisdiction=jurisdiction, subject=subject)
-    people = (_opened(jurisdiction, subject, row) for row in rows)
-    return [plain for plain in people if plain is not None]
+    return [_opened(jurisdiction, subject, row) or {} for row in rows]
 
 
 def person(*, jurisdiction: int, subject: UUID, no: int) -> dict[str, Any] | None:

@@ -106,6 +106,8 @@ def _file(row: Row) -> FileShown:
         size=row["size"],
         width=row["width"],
         height=row["height"],
+        has_thumbnail=row["has_thumbnail"],
+        sha256=row["sha256"],
         seq=row["seq"],
         order=row["order_no"],
     )
@@ -155,8 +157,8 @@ def _cut_case(case: Case, view: View) -> Case:
     """The state without what these eyes may not see, for whatever a page reads of it directly."""
     if view.whole:
         return case
-    place = {} if view.has(Facet.PLACE) else {"grid": None, "lon": None, "lat": None}
-    return replace(case, parties=(), orders=tuple(_cut_order(one, view) for one in case.orders), **place)
+    cut = replace(case, parties=(), orders=tuple(_cut_order(one, view) for one in case.orders))
+    return cut if view.has(Facet.PLACE) else replace(cut, grid=None, lon=None, lat=None)
 
 
 def _cut_order(order: Order, view: View) -> Order:

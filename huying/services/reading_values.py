@@ -21,6 +21,8 @@ class FileShown:
     size: int
     width: int | None
     height: int | None
+    has_thumbnail: bool
+    sha256: str
     seq: int
     order: int | None
 

@@ -24,6 +24,8 @@ class Standing:
     now: datetime
     answer: dict[str, Any] | None
     body_hash: bytes | None
+    units_version: int
+    calendar_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +109,9 @@ def _plain(value: Any) -> Any:
 
 _STANDING = """
 SELECT s.id AS subject, s.process_hash, s.head_seq, s.head_hash, s.state, clock_timestamp() AS now,
-       k.answer, k.body_hash
+       k.answer, k.body_hash, j.version AS units_version, j.calendar_version
 FROM subject s
+JOIN jurisdiction j ON j.id = s.jurisdiction_id
 LEFT JOIN request_key k ON k.jurisdiction_id = s.jurisdiction_id AND k.post_id = %(post)s AND k.key = %(key)s
 WHERE s.jurisdiction_id = %(j)s AND s.number = %(number)s
 """

@@ -9,9 +9,10 @@ from huying.store import sql
 
 _ADD = """
 INSERT INTO file (jurisdiction_id, id, post_id, name, mime, suffix, size, width, height, taken_at, lon, lat,
-                  sha256_original, sha256_stored)
+                  sha256_original, sha256_stored, sha256_thumbnail)
 VALUES (%(j)s, %(id)s, %(post)s, %(name)s, %(mime)s, %(suffix)s, %(size)s, %(width)s, %(height)s, %(taken_at)s,
-        %(lon)s, %(lat)s, decode(%(sha256_original)s, 'hex'), decode(%(sha256_stored)s, 'hex'))
+        %(lon)s, %(lat)s, decode(%(sha256_original)s, 'hex'), decode(%(sha256_stored)s, 'hex'),
+        decode(%(sha256_thumbnail)s::text, 'hex'))
 """
 _PENDING = """
 SELECT id::text AS id, encode(sha256_stored, 'hex') AS sha256 FROM file
@@ -19,22 +20,25 @@ WHERE jurisdiction_id = %(j)s AND post_id = %(post)s AND subject_id IS NULL AND 
 """
 _FIND = """
 SELECT f.id, f.name, f.mime, f.suffix, f.size, f.width, f.height, f.post_id, f.subject_id, f.seq, f.order_no,
-       encode(f.sha256_stored, 'hex') AS sha256, s.number
+       encode(f.sha256_stored, 'hex') AS sha256,
+       encode(f.sha256_thumbnail, 'hex') AS thumbnail, s.number
 FROM file f LEFT JOIN subject s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.subject_id
 WHERE f.jurisdiction_id = %(j)s AND f.id = %(id)s
 """
 _OF_SUBJECT = """
 SELECT id, name, mime, suffix, size, width, height, seq, order_no, taken_at, lon, lat,
-       encode(sha256_stored, 'hex') AS sha256
+       encode(sha256_stored, 'hex') AS sha256, sha256_thumbnail IS NOT NULL AS has_thumbnail
 FROM file WHERE jurisdiction_id = %(j)s AND subject_id = %(id)s ORDER BY seq, id
 """
 _SWEEP = """
 DELETE FROM file WHERE subject_id IS NULL AND made_at < clock_timestamp() - %(age)s
-RETURNING jurisdiction_id, encode(sha256_stored, 'hex') AS sha256, suffix
+RETURNING jurisdiction_id, encode(sha256_stored, 'hex') AS sha256, suffix,
+          encode(sha256_thumbnail, 'hex') AS thumbnail
 """
 _USED = """
 SELECT EXISTS (
-    SELECT 1 FROM file WHERE jurisdiction_id = %(j)s AND sha256_stored = decode(%(sha256)s, 'hex')
+    SELECT 1 FROM file WHERE jurisdiction_id = %(j)s
+      AND decode(%(sha256)s, 'hex') IN (sha256_stored, sha256_thumbnail)
 ) AS used
 """
 
@@ -66,6 +70,6 @@ def sweep(*, older_than: timedelta) -> list[sql.Row]:
 
 
 def used(*, jurisdiction: int, sha256: str) -> bool:
-    """Whether another row still names the same stored bytes."""
+    """Whether another row still names the same stored bytes, as file or as thumbnail."""
     found = sql.row(_USED, j=jurisdiction, sha256=sha256)
     return found is not None and bool(found["used"])

@@ -1,22 +1,22 @@
 """Running single prepared statements on the request's connection: the hot path's only way to the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from django.db import connection
 from psycopg.rows import dict_row
+from psycopg.types.json import JsonbLoader
 
 Row = dict[str, Any]
 
 
 def rows(sql: str, **parameters: Any) -> list[Row]:
     """All rows of one statement, prepared on its first use. Parameters are bound by the server."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        with psycopg.Cursor(connection.connection, row_factory=dict_row) as cursor:
-            cursor.execute(sql.encode(), parameters, prepare=True)
-            return cursor.fetchall() if cursor.description else []
+    with _cursor() as cursor:
+        cursor.execute(sql.encode(), parameters, prepare=True)
+        return cursor.fetchall() if cursor.description else []
 
 
 def row(sql: str, **parameters: Any) -> Row | None:
@@ -27,7 +27,17 @@ def row(sql: str, **parameters: Any) -> Row | None:
 
 def many(sql: str, batches: Sequence[Mapping[str, Any]]) -> None:
     """One statement for each set of parameters, sent together."""
+    with _cursor() as cursor:
+        cursor.executemany(sql.encode(), batches)
+
+
+@contextmanager
+def _cursor() -> Iterator[psycopg.Cursor[Row]]:
+    """A cursor that binds on the server and reads jsonb as values; Django's own does neither."""
     connection.ensure_connection()
-    with connection.wrap_database_errors:
-        with psycopg.Cursor(connection.connection) as cursor:
-            cursor.executemany(sql.encode(), batches)
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor[Row](connection.connection, row_factory=dict_row) as cursor,
+    ):
+        cursor.adapters.register_loader("jsonb", JsonbLoader)
+        yield cursor

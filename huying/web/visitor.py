@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from huying.domain.case import Actor
-from huying.services import people
+from huying.services import posts
 from huying.services.errors import NotVisible
 from huying.web import shapes
 
@@ -28,8 +28,8 @@ class Visitor:
     actor: Actor
     slug: str
     jurisdiction: str
-    post: people.PostShown
-    posts: tuple[people.PostShown, ...]
+    post: posts.PostShown
+    posts: tuple[posts.PostShown, ...]
     lang: str
 
 
@@ -61,29 +61,37 @@ def staff_page(view: View) -> View:
 
 def visitor_of(request: HttpRequest, slug: str) -> Visitor | None:
     """The visitor in this jurisdiction: the post chosen in the session, else the first that counts today."""
-    posts = people.posts_shown(person=request.user.pk, lang=language())
-    here = tuple(post for post in posts if post.slug == slug)
+    held = posts.posts_shown(person=request.user.pk, lang=language())
+    here = tuple(post for post in held if post.slug == slug)
     if not here:
         return None
     chosen = next((post for post in here if post.id == request.session.get(SESSION_POST)), here[0])
     return Visitor(
-        actor=people.actor_of(chosen),
+        actor=posts.actor_of(
+            jurisdiction=chosen.jurisdiction, post=chosen.id, unit=chosen.unit, role=chosen.role
+        ),
         slug=slug,
         jurisdiction=chosen.jurisdiction_name,
         post=chosen,
-        posts=posts,
+        posts=held,
         lang=language(),
     )
 
 
 def chrome(request: HttpRequest, visitor: Visitor, *, current: str = "") -> shapes.Chrome:
     """Names, navigation and form addresses around a staff page; `current` is the nav entry the page belongs to."""
-    places = [("desk", gettext("工作台"), "d"), ("register", gettext("登记"), "r"), ("cases", gettext("案件"), "c")]
+    places = [
+        ("desk", gettext("工作台"), "d"),
+        ("register", gettext("登记"), "r"),
+        ("cases", gettext("案件"), "c"),
+    ]
     return shapes.Chrome(
         jurisdiction=visitor.jurisdiction,
         home=reverse("desk", args=[visitor.slug]),
         nav=tuple(
-            shapes.Link(label=label, href=reverse(name, args=[visitor.slug]), current=name == current, key=key)
+            shapes.Link(
+                label=label, href=reverse(name, args=[visitor.slug]), current=name == current, key=key
+            )
             for name, label, key in places
         ),
         search=reverse("cases", args=[visitor.slug]),

@@ -229,6 +229,7 @@ CREATE TABLE file (
     lat double precision,
     sha256_original bytea NOT NULL CHECK (length(sha256_original) = 32),
     sha256_stored bytea NOT NULL CHECK (length(sha256_stored) = 32),
+    sha256_thumbnail bytea CHECK (length(sha256_thumbnail) = 32),
     made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     subject_id uuid,
     seq integer,

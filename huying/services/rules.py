@@ -1,0 +1,63 @@
+"""The rules a case is judged by: its pinned process, its jurisdiction's units and calendar, from memory."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from huying.domain.case import Actor, Rules
+from huying.domain.details import LOCAL
+from huying.domain.places import Units
+from huying.domain.process import Process
+from huying.domain.refusals import Refused
+from huying.store import calendar, processes, units
+
+SHIPPED = Path(__file__).resolve().parent.parent / "processes"
+
+
+def rules_for(
+    *,
+    jurisdiction: int,
+    process_hash: str,
+    units_version: int | None = None,
+    calendar_version: int | None = None,
+) -> Rules:
+    """The rules of a case. The versions, where the caller has just read them, spare a look at the database."""
+    return Rules(
+        process=processes.load(process_hash),
+        units=units.load(jurisdiction, version=units_version),
+        calendar=calendar.load(jurisdiction, version=calendar_version),
+    )
+
+
+def rules_to_file(*, by: Actor, details: Mapping[str, Any], at: datetime) -> Rules:
+    """The rules for a new case: of the processes in force on its filing date, the one that takes it (design §2.1).
+
+    A process takes a case when a unit on the way up from its place is of a kind that holds cases there.
+    Raises Refused when none does, or more than one: that is the jurisdiction's fault to mend, not the reporter's.
+    """
+    tree = units.load(by.jurisdiction)
+    found = [
+        one for one in in_force(by.jurisdiction, at) if _takes(one, tree, details.get("grid") or by.unit)
+    ]
+    if len(found) != 1:
+        raise Refused("no_process" if not found else "several_processes", processes=[one.id for one in found])
+    return Rules(process=found[0], units=tree, calendar=calendar.load(by.jurisdiction))
+
+
+def in_force(jurisdiction: int, at: datetime) -> tuple[Process, ...]:
+    """The processes a jurisdiction works by at this moment."""
+    uses = processes.in_use(jurisdiction=jurisdiction, on=at.astimezone(LOCAL).date())
+    return tuple(processes.load(use.hash) for use in uses)
+
+
+def _takes(process: Process, tree: Units, start: Any) -> bool:
+    """Whether a holder can be found; a place that is unknown or missing is judged later, as a fault."""
+    if not isinstance(start, str) or start not in tree:
+        return True
+    return any(unit.kind in process.holders for unit in tree.chain(start)) or tree.is_platform(start)
+
+
+def keep_shipped(name: str, *, at: datetime) -> str:
+    """Keep a shipped process file's text in the database; its hash."""
+    return processes.keep((SHIPPED / f"{name}.toml").read_text("utf-8"), at=at)

@@ -1,0 +1,99 @@
+"""Taking uploaded files: checked, drawn anew, kept under their digest, pending until an act names them."""
+
+from collections.abc import Iterable
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from huying.domain.case import Actor
+from huying.domain.details import LOCAL
+from huying.domain.ids import RANDOM_BYTES, uuid7
+from huying.domain.refusals import Fault, Faulty
+from huying.services import media
+from huying.services.errors import NotVisible
+from huying.services.media import Stored
+from huying.store import blobs, files
+from huying.store.sql import Row
+
+THUMBNAIL = ".jpg"
+
+
+def take_uploads(*, by: Actor, files: Iterable[Any], keep_place: bool = False) -> list[str]:
+    """Keep each file as pending; their ids. Raises Faulty with every file that was refused."""
+    kept: list[str] = []
+    faults: list[Fault] = []
+    for upload in files:
+        try:
+            kept.append(str(take_upload(by=by, upload=upload, keep_place=keep_place)["id"]))
+        except media.Rejected as rejected:
+            shown = {"file": str(upload.name)[:80], **rejected.params}
+            faults.append(Fault("files", rejected.code, shown))
+    if faults:
+        raise Faulty(tuple(faults))
+    return kept
+
+
+def take_upload(*, by: Actor, upload: Any, keep_place: bool = False) -> dict[str, Any]:
+    """Keep one uploaded file (a stream with a name) as pending: id, sha256, mime, size. Raises media.Rejected."""
+    number = uuid7(at=timezone.now(), random=token_bytes(RANDOM_BYTES))
+    with media.receive(upload, name=upload.name or "", zone=LOCAL, keep_place=keep_place) as stored:
+        _keep(by.jurisdiction, stored)
+        files.add(jurisdiction=by.jurisdiction, file=number, post=by.post or 0, row=_row(stored))
+        return {"id": number, "sha256": stored.sha256_stored, "mime": stored.mime, "size": stored.size}
+
+
+def file_row(*, jurisdiction: int, file: UUID) -> Row:
+    """One kept file's row. Raises NotVisible."""
+    row = files.find(jurisdiction=jurisdiction, file=file)
+    if row is None:
+        raise NotVisible(str(file))
+    return row
+
+
+def opened(*, jurisdiction: int, row: Row, thumbnail: bool = False) -> Any:
+    """The stored bytes of a file, or of its thumbnail where it has one. Raises NotVisible."""
+    sha256, suffix = (row["thumbnail"], THUMBNAIL) if thumbnail else (row["sha256"], row["suffix"])
+    if sha256 is None:
+        raise NotVisible("thumbnail")
+    return blobs.open_blob(
+        folder=settings.HUYING_FILES, jurisdiction=jurisdiction, sha256=sha256, suffix=suffix
+    )
+
+
+def _keep(jurisdiction: int, stored: Stored) -> None:
+    folder = settings.HUYING_FILES
+    blobs.put(
+        stored.content,
+        folder=folder,
+        jurisdiction=jurisdiction,
+        sha256=stored.sha256_stored,
+        suffix=stored.suffix,
+    )
+    if stored.thumbnail:
+        blobs.put(
+            stored.thumbnail.content,
+            folder=folder,
+            jurisdiction=jurisdiction,
+            sha256=stored.thumbnail.sha256,
+            suffix=THUMBNAIL,
+        )
+
+
+def _row(stored: Stored) -> dict[str, Any]:
+    return {
+        "name": stored.name,
+        "mime": stored.mime,
+        "suffix": stored.suffix,
+        "size": stored.size,
+        "width": stored.width,
+        "height": stored.height,
+        "taken_at": stored.taken_at,
+        "lon": stored.lon,
+        "lat": stored.lat,
+        "sha256_original": stored.sha256_original,
+        "sha256_stored": stored.sha256_stored,
+        "sha256_thumbnail": stored.thumbnail.sha256 if stored.thumbnail else None,
+    }

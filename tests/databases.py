@@ -1,4 +1,4 @@
-"""The databases of a test run: one server, one migrated template, a copy for each process and each test that commits."""
+"""The databases of a test run: one server, one migrated template, copies of it for whoever writes."""
 
 from __future__ import annotations
 

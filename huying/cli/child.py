@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -54,7 +55,7 @@ def start(
         group=group_of(user),
         extra_groups=[] if user else None,
         start_new_session=True,
-        preexec_fn=tether(at_parents_death),  # noqa: PLW1509  # no thread runs yet when children are started
+        preexec_fn=tether(at_parents_death),
     )
 
 
@@ -74,7 +75,5 @@ def stop(child: subprocess.Popen[bytes], *, ask: signal.Signals, patience: float
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
-    try:  # what it left behind in its session
-        os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)  # what it left behind in its session

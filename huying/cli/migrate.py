@@ -32,7 +32,9 @@ def add(subparsers: Any) -> None:
 def main(args: argparse.Namespace) -> int:
     """Migrate and grant."""
     if not settings.HUYING_OWNER_PARAMETERS:
-        raise CommandFault("name the database's owner in HUYING_DATABASE_URL; the application's role owns no table.")
+        raise CommandFault(
+            "name the database's owner in HUYING_DATABASE_URL; the application's role owns no table."
+        )
     database.found()
     call_command("migrate", verbosity=0 if args.quiet else 1, interactive=False, plan=args.plan)
     if not args.plan:

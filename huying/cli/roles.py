@@ -9,8 +9,14 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 Parameters = Mapping[str, str]
+
+
+def connected(parameters: Parameters) -> psycopg.Connection:
+    """Connect outside transactions: databases cannot be made inside one."""
+    return psycopg.connect(make_conninfo(**parameters), autocommit=True)
 
 
 def password_of(role: str, folder: Path) -> str:
@@ -59,16 +65,16 @@ def let_in(connection: psycopg.Connection, role: str) -> None:
 
 def found_database(*, superuser: Parameters, database: str, owner: str, app: str, folder: Path) -> None:
     """Make the roles and the database of an embedded server, whatever of them is missing."""
-    with psycopg.connect(**{**superuser, "dbname": "postgres"}, autocommit=True) as connection:
+    with connected({**superuser, "dbname": "postgres"}) as connection:
         make_login(connection, owner, password=password_of(owner, folder))
         make_login(connection, app, password=password_of(app, folder))
         make_database(connection, database, owner=owner)
-    with psycopg.connect(**{**superuser, "dbname": database}, autocommit=True) as connection:
+    with connected({**superuser, "dbname": database}) as connection:
         let_in(connection, app)
 
 
 def found_app_role(*, owner: Parameters, app: str, folder: Path) -> None:
     """Make the application's role on a given server, as the database's owner, who must be able to make roles."""
-    with psycopg.connect(**owner, autocommit=True) as connection:
+    with connected(owner) as connection:
         make_login(connection, app, password=password_of(app, folder))
         let_in(connection, app)

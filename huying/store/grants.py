@@ -43,5 +43,5 @@ def grant_on(cursor: CursorWrapper, *, name: str, kind: str, append_only: bool, 
     what: Any = sql.SQL("SEQUENCE {}" if kind == "S" else "TABLE {}").format(sql.Identifier(name))
     who = sql.Identifier(role)
     cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(what, who))
-    allowed = sql.SQL(rights(name, kind, append_only=append_only))  # type: ignore[arg-type]  # one of four texts above
+    allowed = sql.SQL(rights(name, kind, append_only=append_only))
     cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(allowed, what, who))

@@ -1,0 +1,178 @@
+"""`huying run`: one command brings everything up, and nothing brings it into a state it cannot leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import re
+import signal
+import stat
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.cli import commands
+
+OPEN = "Ctrl-C"
+
+
+def address(base: Path) -> str:
+    found = re.search(r"open (http://\S+)", commands.said(base))
+    assert found
+    return found[1]
+
+
+def begun_run(base: Path):
+    return commands.begun(base, "run", "--no-demo", until=OPEN)
+
+
+def test_run_serves_pages_and_ctrl_c_stops_everything_within_seconds(base: Path) -> None:
+    with begun_run(base) as process:
+        with urllib.request.urlopen(address(base) + "admin/login/", timeout=10) as answer:
+            assert answer.status == 200
+            assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        assert time.monotonic() - began < 15
+    assert commands.processes_of(base) == []
+
+
+def test_a_second_start_finds_what_the_first_one_wrote(base: Path) -> None:
+    with begun_run(base), commands.connect(base, "huying_owner") as connection:
+        connection.execute("CREATE TABLE remembered AS SELECT 'yes' AS answer")
+    with begun_run(base), commands.connect(base, "huying_owner") as connection:
+        assert connection.execute("SELECT answer FROM remembered").fetchall() == [("yes",)]
+
+
+def test_killing_run_leaves_nothing_behind_that_blocks_the_next_start(base: Path) -> None:
+    with begun_run(base) as process, commands.connect(base, "huying_owner") as connection:
+        connection.execute("CREATE TABLE remembered AS SELECT 'yes' AS answer")
+        process.kill()
+        process.wait(10)
+        with begun_run(base), commands.connect(base, "huying_owner") as again:
+            assert again.execute("SELECT answer FROM remembered").fetchall() == [("yes",)]
+    commands.wait_until(lambda: commands.processes_of(base) == [], seconds=20)
+
+
+def test_killing_run_and_the_server_at_once_loses_nothing_that_was_committed(base: Path) -> None:
+    with begun_run(base) as process, commands.connect(base, "huying_owner") as connection:
+        connection.execute("CREATE TABLE remembered AS SELECT 'yes' AS answer")
+        server = int((base / "home/postgres/data/postmaster.pid").read_text().split()[0])
+        os.kill(server, signal.SIGKILL)
+        process.kill()
+        process.wait(10)
+    with begun_run(base), commands.connect(base, "huying_owner") as again:
+        assert again.execute("SELECT answer FROM remembered").fetchall() == [("yes",)]
+
+
+def test_a_number_given_out_again_in_a_stale_pid_file_does_not_block_the_start(base: Path) -> None:
+    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    stale = base / "home/postgres/data/postmaster.pid"
+    stale.write_text(f"{os.getpid()}\n{stale.parent}\n0\n5432\n\n\n0 0\nready\n")
+    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    assert not stale.exists()
+
+
+def test_a_second_run_on_the_same_folder_is_told_where_the_first_one_is(base: Path) -> None:
+    with begun_run(base) as process:
+        second = commands.huying(base, "run", "--no-demo")
+        assert second.returncode == 1
+        assert f"already running on {base / 'home'} at {address(base)}" in second.stderr
+        assert f"process {process.pid}" in second.stderr
+
+
+def test_another_command_uses_the_server_that_runs(base: Path) -> None:
+    with begun_run(base):
+        beside = commands.huying(base, "worker", "--once")
+        assert (beside.returncode, beside.stdout) == (0, "")
+
+
+def test_a_part_that_was_killed_is_started_again(base: Path) -> None:
+    with begun_run(base):
+        worker = next(line for line in Path("/proc").glob("[0-9]*") if is_worker_of(line, base))
+        os.kill(int(worker.name), signal.SIGKILL)
+        commands.wait_until(lambda: "worker ended, started again" in commands.said(base), seconds=20)
+        commands.wait_until(
+            lambda: any(is_worker_of(p, base) for p in Path("/proc").glob("[0-9]*")), seconds=20
+        )
+
+
+def is_worker_of(process: Path, base: Path) -> bool:
+    try:
+        parts = (process / "cmdline").read_bytes().split(b"\0")
+        return b"worker" in parts and f"HUYING_HOME={base}".encode() in (process / "environ").read_bytes()
+    except OSError:
+        return False
+
+
+def test_the_parts_that_serve_never_learn_how_the_owner_connects(base: Path) -> None:
+    with begun_run(base):
+        worker = next(line for line in Path("/proc").glob("[0-9]*") if is_worker_of(line, base))
+        environment = (worker / "environ").read_bytes().decode()
+        assert "HUYING_APP_DATABASE_URL=" in environment
+        assert "huying_owner" not in environment
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start it as another user")
+def test_started_by_root_the_server_runs_as_nobody_from_a_folder_outside_the_checkout(base: Path) -> None:
+    with begun_run(base):
+        server = Path("/proc") / (base / "home/postgres/data/postmaster.pid").read_text().split()[0]
+        assert server.stat().st_uid == pwd.getpwnam("nobody").pw_uid
+        assert (server / "exe").resolve().is_relative_to(base / "home/postgres/programs")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
+def test_a_data_folder_the_servers_user_cannot_enter_is_refused_with_advice(base: Path) -> None:
+    base.chmod(0o700)
+    refused = commands.huying(base, "migrate")
+    assert refused.returncode == 1
+    assert f"cannot enter {base}" in refused.stderr
+    assert "Set HUYING_HOME" in refused.stderr
+
+
+def test_passwords_and_keys_are_readable_by_their_owner_only(base: Path) -> None:
+    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    secrets = [*(base / "home/secrets").iterdir(), *(base / "keys").iterdir()]
+    assert {path.name for path in secrets} >= {"huying_app.pgpass", "huying_owner.pgpass", "session.key"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in secrets} == {0o600}
+
+
+def test_a_key_folder_inside_the_data_folder_is_refused(base: Path) -> None:
+    environment = {**commands.surroundings(base), "HUYING_KEYS": str(base / "home" / "keys")}
+    refused = subprocess.run(
+        commands.command("migrate"),
+        env=environment,
+        cwd=commands.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode != 0
+    assert "must lie outside the data folder" in refused.stderr
+
+
+def test_a_data_folder_with_a_long_path_still_gets_a_socket(base: Path) -> None:
+    deep = base / ("x" * 90)
+    deep.mkdir(mode=0o711)
+    assert commands.huying(deep, "migrate", "--quiet").returncode == 0
+
+
+def test_the_server_listens_on_no_network_address_and_asks_for_a_password(base: Path) -> None:
+    with begun_run(base), commands.connect(base, "postgres") as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+        rules = connection.execute("SELECT DISTINCT auth_method FROM pg_hba_file_rules").fetchall()
+        assert rules == [("scram-sha-256",)]
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(host=connection.info.host, user="postgres", password="postgres", dbname="huying")
+
+
+def test_the_lock_file_says_who_holds_the_folder(base: Path) -> None:
+    with begun_run(base) as process:
+        told = json.loads((base / "home/lock").read_text())
+        assert told == {"pid": process.pid, "doing": "huying run", "address": address(base)}

@@ -45,9 +45,15 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION all_calendars_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION calendar_year_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE jurisdiction SET calendar_version = nextval('change_number');
+    UPDATE jurisdiction SET calendar_version = nextval('change_number') WHERE EXISTS (SELECT FROM changed);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE jurisdiction SET version = nextval('change_number'), calendar_version = nextval('change_number');
     RETURN NULL;
 END $$;
 
@@ -61,17 +67,16 @@ END $$;
 
 CREATE TRIGGER versions_never_fall BEFORE UPDATE ON jurisdiction
     FOR EACH ROW EXECUTE FUNCTION versions_never_fall();
-CREATE TRIGGER moved AFTER UPDATE OF parent_id ON jurisdiction
-    FOR EACH STATEMENT EXECUTE FUNCTION all_calendars_changed();
-CREATE TRIGGER announced AFTER INSERT OR DELETE OR UPDATE OF provisional ON calendar_year
-    FOR EACH STATEMENT EXECUTE FUNCTION all_calendars_changed();
+CREATE TRIGGER moved AFTER UPDATE ON jurisdiction
+    FOR EACH ROW WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id) EXECUTE FUNCTION moved();
 
 -- One trigger for each kind of change: rows before and after it have names of their own.
 DO $$
 DECLARE
     watched text[] := ARRAY[
         ['unit', 'unit_changed'], ['working_hours', 'calendar_changed'],
-        ['calendar_day', 'calendar_changed'], ['calendar_day', 'calendar_day_changed']];
+        ['calendar_day', 'calendar_changed'], ['calendar_day', 'calendar_day_changed'],
+        ['calendar_year', 'calendar_year_changed']];
     kind text[];
     pair text[];
 BEGIN

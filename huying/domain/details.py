@@ -192,7 +192,7 @@ def _decimal(one: Field, value: Any, reading: Reading, path: str) -> str | None:
 
 
 def _files(one: Field, value: Any, reading: Reading, path: str) -> list[dict[str, str]] | None:
-    rows = value if isinstance(value, list) else [None]
+    rows: list[Any] = value if isinstance(value, list) else [None]
     if len(rows) > MOST_ROWS:
         reading.fault(path, "too_many", most=MOST_ROWS)
         return None

@@ -47,7 +47,7 @@ def _assess(taking: Taking) -> None:
     kind = taking.rules.units.get(case.holder).kind
     if taking.facts.get("needs_call") and kind not in process.callers:
         taking.fault("needs_call", "escalate_first")
-    taking.facts["undone"] = sorted(depends_on(process, "assess") & set(case.done))
+    taking.facts["undone"] = sorted(depends_on(process, "assess") - {"close"})
 
 
 def _escalate(taking: Taking) -> None:
@@ -58,7 +58,7 @@ def _escalate(taking: Taking) -> None:
         taking.fault("to", "not_above", allowed=list(higher))
     facts["moved"] = [order.no for order in case.current_orders if order.live and order.own]
     facts["filed_with"] = facts.get("to")
-    facts["undone"] = sorted(set(case.done) - {"register", "reopen", "escalate"})
+    facts["undone"] = sorted({*case.done, "confirm"} - {"register", "reopen", "escalate", "join"})
 
 
 def _confirm(taking: Taking) -> None:

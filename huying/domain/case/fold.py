@@ -5,26 +5,32 @@ alike for ever.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
-from huying.domain.case.state import Call, Case, Mark, Order, Party, Score
+from huying.domain.case.fold_orders import (
+    Recorded,
+    added,
+    agreed,
+    attended,
+    consulted,
+    done_on_order,
+    ended,
+    handed_on,
+    mark_of,
+    moment_of,
+    planned,
+    put_at,
+    scored,
+    sent_back,
+    urged,
+    waived,
+    with_order,
+    withdrawn,
+)
+from huying.domain.case.state import Call, Case, Party
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """One entry as the fold reads it: `by` holds post, unit, role and, for a petitioner, party."""
-
-    seq: int
-    step: str
-    order: int | None
-    by: Mapping[str, Any]
-    at: datetime
-    recorded_at: datetime
-    facts: Mapping[str, Any]
+__all__ = ["Recorded", "evolve", "fold"]
 
 
 def fold(entries: Iterable[Recorded]) -> Case:
@@ -52,17 +58,6 @@ QUIET = frozenset({"log", "urge", "join", "link"})
 """Steps that change nothing another person's form on the whole case could be behind of."""
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _mark(entry: Recorded) -> Mark:
-    late = entry.facts.get("clock", {}).get("late")
-    return Mark(
-        seq=entry.seq, at=entry.recorded_at, post=entry.by.get("post"), unit=entry.by.get("unit"), late=late
-    )
-
-
 def _registered(entry: Recorded) -> Case:
     facts = entry.facts
     return Case(
@@ -86,40 +81,15 @@ def _registered(entry: Recorded) -> Case:
         ),
         seq=entry.seq,
         case_seq=entry.seq,
-        done={"register": _mark(entry)},
+        done={"register": mark_of(entry)},
     )
 
 
 def _marked(case: Case, entry: Recorded) -> Case:
     """The plain step: it was done, by whom and when; on its order, or on the case."""
     if entry.order is None:
-        return replace(case, done={**case.done, entry.step: _mark(entry)})
-    return _done_on_order(case, entry)
-
-
-def _on_order(case: Case, entry: Recorded, **changes: Any) -> Case:
-    order = case.orders[_number(entry) - 1]
-    return _put(case, replace(order, **{"seq": entry.seq, **changes}))
-
-
-def _done_on_order(case: Case, entry: Recorded, **changes: Any) -> Case:
-    marks = {**case.orders[_number(entry) - 1].done, entry.step: _mark(entry)}
-    return _on_order(case, entry, done=marks, **changes)
-
-
-def _put_at(values: tuple[T, ...], no: int, value: T) -> tuple[T, ...]:
-    """The values with the one of this number (from 1) replaced."""
-    return (*values[: no - 1], value, *values[no:])
-
-
-def _put(case: Case, order: Order) -> Case:
-    return replace(case, orders=_put_at(case.orders, order.no, order))
-
-
-def _number(entry: Recorded) -> int:
-    if entry.order is None:
-        raise ValueError(f"entry {entry.seq}: {entry.step} names no order")
-    return entry.order
+        return replace(case, done={**case.done, entry.step: mark_of(entry)})
+    return done_on_order(case, entry)
 
 
 def _undone(case: Case, names: Iterable[str]) -> Case:
@@ -150,7 +120,7 @@ def _with_parties(case: Case, entry: Recorded, reachable: Iterable[bool]) -> Cas
     """More petitioners. The mark says since when they wait for an answer."""
     first = len(case.parties) + 1
     joined = tuple(Party(no=n, reachable=one) for n, one in enumerate(reachable, first))
-    return replace(case, parties=(*case.parties, *joined), done={**case.done, "join": _mark(entry)})
+    return replace(case, parties=(*case.parties, *joined), done={**case.done, "join": mark_of(entry)})
 
 
 def _not_accepted(case: Case, entry: Recorded) -> Case:
@@ -184,7 +154,7 @@ def _assessed(case: Case, entry: Recorded) -> Case:
 
 def _escalated(case: Case, entry: Recorded) -> Case:
     facts = entry.facts
-    case = _ended(case, entry, facts.get("moved", ()), "moved")
+    case = ended(case, entry, facts.get("moved", ()), "moved")
     return replace(
         _marked(case, entry),
         holder=facts["to"],
@@ -192,13 +162,6 @@ def _escalated(case: Case, entry: Recorded) -> Case:
         filed_with=(*case.filed_with, facts["filed_with"]),
         needs_call=None,
     )
-
-
-def _ended(case: Case, entry: Recorded, numbers: Iterable[int], how: str) -> Case:
-    for no in numbers:
-        order = replace(case.orders[no - 1], ended=how, ended_at=entry.recorded_at, seq=entry.seq)
-        case = _put(case, order)
-    return case
 
 
 def _confirmed(case: Case, entry: Recorded) -> Case:
@@ -219,94 +182,14 @@ def _called(case: Case, entry: Recorded) -> Case:
         caller=facts["caller"],
         round=case.round,
         at=entry.recorded_at,
-        arrive_at=_moment(facts.get("arrive_at")),
-        window_start=_moment(facts.get("window_start")),
-        window_end=_moment(facts.get("window_end")),
+        arrive_at=moment_of(facts.get("arrive_at")),
+        window_start=moment_of(facts.get("window_start")),
+        window_end=moment_of(facts.get("window_end")),
     )
-    case = _ended(case, entry, facts.get("superseded", ()), "superseded")
+    case = ended(case, entry, facts.get("superseded", ()), "superseded")
     case = replace(_marked(case, entry), calls=(*case.calls, call))
     for row in facts["orders"]:
-        case = _with_order(case, row, call.no, entry)
-    return case
-
-
-def _added(case: Case, entry: Recorded) -> Case:
-    return _with_order(case, entry.facts["order"], entry.facts["call"], entry)
-
-
-def _with_order(case: Case, row: Mapping[str, Any], call: int, entry: Recorded) -> Case:
-    order = Order(
-        no=len(case.orders) + 1,
-        call=call,
-        unit=row["unit"],
-        role=row["role"],
-        own=row["own"],
-        at=entry.recorded_at,
-        seq=entry.seq,
-        arrive_due=_moment(row.get("arrive_due")),
-        handle_due=_moment(row.get("handle_due")),
-    )
-    return replace(case, orders=(*case.orders, order))
-
-
-def _withdrawn(case: Case, entry: Recorded) -> Case:
-    case = _ended(case, entry, [_number(entry)], "withdrawn")
-    heir = entry.facts.get("lead")
-    if heir is None:
-        return case
-    return _put(case, replace(case.orders[heir - 1], role="lead", seq=entry.seq))
-
-
-def _handed_on(case: Case, entry: Recorded) -> Case:
-    return _on_order(case, entry, handler=entry.facts["unit"])
-
-
-def _attended(case: Case, entry: Recorded) -> Case:
-    return _done_on_order(case, entry, attendance=entry.facts["attendance"])
-
-
-def _waived(case: Case, entry: Recorded) -> Case:
-    order = case.orders[_number(entry) - 1]
-    return _on_order(case, entry, waived={**order.waived, entry.facts["gate"]: _mark(entry)})
-
-
-def _consulted(case: Case, entry: Recorded) -> Case:
-    no = entry.facts["call"]
-    call = replace(case.calls[no - 1], consulted=_mark(entry))
-    return replace(case, calls=_put_at(case.calls, no, call))
-
-
-def _planned(case: Case, entry: Recorded) -> Case:
-    """Each order named in the plan is past it; its agreement is asked again, the others keep theirs."""
-    for row in entry.facts["orders"]:
-        order = case.orders[row["no"] - 1]
-        due = _moment(row["due"])
-        marks = {name: mark for name, mark in order.done.items() if name != "agree"}
-        changes: dict[str, Any] = {"handle_due": due} if row["bound"] else {}
-        marks["plan"] = _mark(entry)
-        case = _put(case, replace(order, done=marks, proposed_due=due, seq=entry.seq, **changes))
-    return case
-
-
-def _agreed(case: Case, entry: Recorded) -> Case:
-    order = case.orders[_number(entry) - 1]
-    return _done_on_order(case, entry, handle_due=order.proposed_due or order.handle_due)
-
-
-def _sent_back(case: Case, entry: Recorded) -> Case:
-    order = case.orders[_number(entry) - 1]
-    marks = {name: mark for name, mark in order.done.items() if name not in ("feed_back", "accept")}
-    due = _moment(entry.facts.get("handle_due"))
-    case = replace(case, rectifications=case.rectifications + 1)
-    lapsed = entry.facts.get("lapsed", False)
-    return _on_order(case, entry, rework=order.rework + 1, handle_due=due, lapsed=lapsed, done=marks)
-
-
-def _urged(case: Case, entry: Recorded) -> Case:
-    numbers = entry.facts["orders"]
-    for no in numbers:
-        order = case.orders[no - 1]
-        case = _put(case, replace(order, urged=order.urged + 1))
+        case = with_order(case, row, call.no, entry)
     return case
 
 
@@ -316,7 +199,7 @@ def _verified(case: Case, entry: Recorded) -> Case:
 
 def _with_party(case: Case, no: int, **changes: Any) -> Case:
     party = replace(case.parties[no - 1], **changes)
-    return replace(case, parties=_put_at(case.parties, no, party))
+    return replace(case, parties=put_at(case.parties, no, party))
 
 
 def _answered(case: Case, entry: Recorded) -> Case:
@@ -328,10 +211,6 @@ def _visited(case: Case, entry: Recorded) -> Case:
     if entry.facts["reached"]:
         return _with_party(_marked(case, entry), no, visited=True, answer=entry.facts["answer"])
     return _with_party(_marked(case, entry), no, tries=case.parties[no - 1].tries + 1)
-
-
-def _scored(case: Case, entry: Recorded) -> Case:
-    return _done_on_order(case, entry, score=Score(**entry.facts["score"]))
 
 
 def _closed(case: Case, entry: Recorded) -> Case:
@@ -351,7 +230,7 @@ def _reopened(case: Case, entry: Recorded) -> Case:
         parties=parties,
         confirmed=(),
         confirmers=(),
-        done={"register": case.done["register"], "reopen": _mark(entry)},
+        done={"register": case.done["register"], "reopen": mark_of(entry)},
     )
 
 
@@ -369,21 +248,21 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     "escalate": _escalated,
     "confirm": _confirmed,
     "call": _called,
-    "add": _added,
-    "withdraw": _withdrawn,
-    "hand_on": _handed_on,
-    "attend": _attended,
-    "waive": _waived,
-    "consult": _consulted,
-    "plan": _planned,
-    "agree": _agreed,
+    "add": added,
+    "withdraw": withdrawn,
+    "hand_on": handed_on,
+    "attend": attended,
+    "waive": waived,
+    "consult": consulted,
+    "plan": planned,
+    "agree": agreed,
     "log": _noted,
-    "send_back": _sent_back,
-    "urge": _urged,
+    "send_back": sent_back,
+    "urge": urged,
     "verify": _verified,
     "answer": _answered,
     "visit": _visited,
-    "score": _scored,
+    "score": scored,
     "close": _closed,
     "reopen": _reopened,
     "erase": _noted,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from huying.domain.case.acts import Task, tasks
-from huying.domain.case.gates import passes
+from huying.domain.case.gates import gate_of, passes, unscored
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 
@@ -31,49 +31,74 @@ def project(case: Case, rules: Rules) -> Projection:
     )
 
 
+STATES = (
+    "registered",
+    "reopened",
+    "local_handling",
+    "pending_leader",
+    "calling",
+    "in_process",
+    "rectifying",
+    "auditing",
+    "verifying",
+    "visiting",
+    "scoring",
+    "closing",
+    "closed",
+    "not_accepted",
+    "merged",
+)
+"""Where a whole case can stand, in the words of ledger §6.6; `closing`: all is done but the closing itself."""
+
+
 def state_of(case: Case, rules: Rules) -> str:
     """One word for where the whole case stands, derived from its orders and marks (ledger §6.6)."""
     if case.ended is not None:
         return case.ended
-    obliged = [order for order in case.current_orders if order.obliged]
-    if not obliged:
-        return _before_call(case)
-    if (
-        case.current_orders
-        and all(_through(case, o, "score", rules) for o in obliged if not o.own)
-        and _past(case)
-    ):
-        return "closing"
-    if not all(_through(case, order, "feed_back", rules) for order in obliged):
-        return _working(case, obliged, rules)
-    if not all(_through(case, order, "accept", rules) for order in obliged):
-        return "auditing"
-    return _after_handling(case, rules)
+    orders = [order for order in case.current_orders if order.obliged and order.live]
+    if not orders:
+        return _before_call(case, rules)
+    if not all(_through(case, order, "feed_back", rules) for order in orders):
+        return _working(case, orders, rules)
+    return _after_answers(case, orders, rules)
 
 
-def _before_call(case: Case) -> str:
+def _before_call(case: Case, rules: Rules) -> str:
     if "assess" not in case.done:
-        return "registered"
-    if case.needs_call and "apply" in case.done and "confirm" not in case.done:
-        return "confirming"
-    return "assessed"
+        return "reopened" if "reopen" in case.done else "registered"
+    if not case.needs_call:
+        return "local_handling"
+    confirm = rules.rule("confirm")
+    return "pending_leader" if confirm is not None and "confirm" not in case.done else "calling"
 
 
-def _working(case: Case, obliged: list[Order], rules: Rules) -> str:
-    if any(order.rework for order in obliged):
+def _working(case: Case, orders: list[Order], rules: Rules) -> str:
+    if any(order.rework and not _through(case, order, "feed_back", rules) for order in orders):
         return "rectifying"
-    signed = [_through(case, order, "sign", rules) for order in obliged if not order.own]
-    return "in_process" if all(signed) else "calling"
+    called = [order for order in orders if not order.own]
+    if not called:
+        return "local_handling"
+    return "in_process" if all(_through(case, order, "sign", rules) for order in called) else "calling"
 
 
-def _past(case: Case) -> bool:
-    return "verify" in case.done or any(order.score for order in case.current_orders)
+def _after_answers(case: Case, orders: list[Order], rules: Rules) -> str:
+    """The first of what follows the answers that is still to be done: audit and report, verify, visit, score."""
+    if not all(_through(case, order, "accept", rules) for order in orders) or _open(case, "report", rules):
+        return "auditing"
+    if _open(case, "verify", rules):
+        return "verifying"
+    if _open(case, "answer", rules) or _open(case, "visit", rules):
+        return "visiting"
+    return "scoring" if unscored(case, rules.process) else "closing"
 
 
-def _after_handling(case: Case, rules: Rules) -> str:
-    if "visit" in case.done or "verify" in case.done:
-        return "scoring"
-    return "visiting" if "answer" in case.done or "note" in case.done else "verifying"
+def _open(case: Case, step: str, rules: Rules) -> bool:
+    """Whether the process takes a step of the whole case that has still to be done."""
+    rule = rules.rule(step)
+    if rule is None or rule.optional:
+        return False
+    gate = gate_of(case, step, rules.process, rule, None)
+    return gate is not None and not gate.passed
 
 
 def _through(case: Case, order: Order, step: str, rules: Rules) -> bool:
@@ -138,7 +163,7 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
 
 def _units(case: Case, rules: Rules) -> set[str]:
     """Every unit whose lists show the case: holder, those above and before it, who filed it, callers, all called."""
-    units = {one.code for one in rules.units.chain(case.holder)} | set(case.filed_with)
+    units = {one.code for one in rules.units.chain(case.holder)} | {*case.filed_with, *case.held_by}
     units |= {code for code in (case.registrar, case.grid) if code is not None}
     units |= {call.caller for call in case.calls}
     for order in case.orders:

@@ -52,4 +52,37 @@ FILE_FAULTS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-TABLE_FAULTS: Final[dict[str, dict[str, str]]] = {}
+TABLE_FAULTS: Final[dict[str, dict[str, str]]] = {
+    "table_empty": {"zh": "表格是空的。", "en": "The table is empty."},
+    "table_type": {
+        "zh": "这不是表格文件。请上传 CSV 或 Excel（xlsx）文件。",
+        "en": "This is not a table. Please send a CSV or an Excel (xlsx) file.",
+    },
+    "table_encoding": {
+        "zh": "文字编码无法识别。请另存为 UTF-8 编码的 CSV 或 Excel 文件。",
+        "en": "The encoding is not known. Please save the table as CSV in UTF-8, or as Excel.",
+    },
+    "table_truncated": {
+        "zh": "表格在第 {line} 行中断，可能未传完；前面的行已读取。",
+        "en": "The table breaks off at line {line}; it may be incomplete. The rows before were read.",
+    },
+    "column_unnamed": {"zh": "第 {column} 列没有列名。", "en": "Column {column} has no name."},
+    "column_twice": {"zh": "列名“{column}”重复。", "en": "There are two columns called “{column}”."},
+    "columns_too_many": {"zh": "列太多：最多 {limit} 列。", "en": "Too many columns: at most {limit}."},
+    "row_unreadable": {
+        "zh": "这一行无法读取，请检查引号。",
+        "en": "This row cannot be read. Please check its quotation marks.",
+    },
+    "cells_missing": {
+        "zh": "这一行只有 {found} 列，应有 {needed} 列。",
+        "en": "This row has {found} cells where {needed} are needed.",
+    },
+    "cells_extra": {
+        "zh": "这一行有 {found} 列，应只有 {needed} 列。",
+        "en": "This row has {found} cells where there should be {needed}.",
+    },
+    "cell_too_long": {
+        "zh": "“{column}”太长：最多 {limit} 字。",
+        "en": "“{column}” is too long: at most {limit} characters.",
+    },
+}

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from huying.domain.case import Actor
-from huying.domain.refusals import Faulty, Refused
+from huying.domain.refusals import Fault, Faulty, Refused
 from huying.domain.steps import STEPS
 from huying.services.cases import Done, act, file_case, key_of
 from huying.services.errors import Busy, KeyReused
 from huying.services.uploads import take_uploads
 from huying.web import forms
-from huying.wording import refusals as refusal_words
+from huying.web.voices import plain_voice
+from huying.wording.refusals import refusal as refusal_sentence
 
 REPEATED = frozenset({"request_key", "csrfmiddlewaretoken"})
 
@@ -23,7 +25,11 @@ REPEATED = frozenset({"request_key", "csrfmiddlewaretoken"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What came of a posted act. Without `done`, `faults` (by input; "" for the whole act) and `values` bring the
-    form back with everything typed; `behind` says that something happened since the form was made."""
+    form back with everything typed; `behind` says that something happened since the form was made.
+
+    `refused` and `found` are what the sentences were made of: a page that knows the case says them again in the
+    words of its process. `seen` is the last entry the form knew.
+    """
 
     done: Done | None = None
     status: int = 200
@@ -32,32 +38,53 @@ class Outcome:
     step: str = ""
     order: int | None = None
     behind: bool = False
+    refused: Refused | None = None
+    found: tuple[Fault, ...] = ()
+    seen: int | None = None
 
 
 def post_act(request: HttpRequest, *, by: Actor, number: str | None, step: str, lang: str) -> Outcome:
     """Take the posted step on a case, or file a new one where there is no number."""
     order, seen = _whole(request, "order"), _whole(request, "seen")
-    values: dict[str, Any] = {}
+    kept = request.POST.getlist("kept_file")
+    # Read before any file is looked at: whatever is refused, everything typed comes back.
+    values = forms.details(STEPS[step].fields, request.POST, kept)
+    said: dict[str, Any] = {"step": step, "order": order, "seen": seen}
     try:
-        uploaded = take_uploads(by=by, files=request.FILES.getlist("files"), keep_place="keep_place" in request.POST)
-        kept = request.POST.getlist("kept_file")
+        uploaded = take_uploads(
+            by=by, files=request.FILES.getlist("files"), keep_place="keep_place" in request.POST
+        )
         values = forms.details(STEPS[step].fields, request.POST, [*kept, *uploaded])
-        key = key_of(by=by, key=request.POST.get("request_key") or forms.request_key(), route=_route(request), body=_body(request))
+        key = key_of(
+            by=by,
+            key=request.POST.get("request_key") or forms.request_key(),
+            route=_route(request),
+            body=_body(request),
+        )
         if number is None:
-            return Outcome(done=file_case(by=by, details=values, key=key), step=step)
+            return Outcome(done=file_case(by=by, details=values, key=key), **said)
         done = act(by=by, number=number, step=step, details=values, order=order, seen=seen, key=key)
-        return Outcome(done=done, step=step, order=order)
+        return Outcome(done=done, **said)
     except Faulty as fault:
-        faults: Mapping[str, tuple[str, ...]] = forms.fault_sentences(fault.faults, lang)
-        status = 422
+        faults = forms.fault_sentences(fault.faults, lang)
+        return Outcome(status=422, faults=faults, found=fault.faults, values=values, **said)
     except Refused as refusal:
-        faults = {"": (refusal_words.say(refusal.code, lang, **refusal.params),)}
         status = 403 if refusal.code == "not_yours" else 409
+        sentence = refusal_sentence(refusal, plain_voice(lang))
+        return Outcome(
+            status=status,
+            faults={"": (sentence,)},
+            refused=refusal,
+            values=values,
+            behind=status == 409,
+            **said,
+        )
     except KeyReused:
-        faults, status = {"": (refusal_words.say("key_reused", lang),)}, 422
+        sentence = gettext("这次提交的编号已用于另一次提交,请核对后再交一次")
+        return Outcome(status=422, faults={"": (sentence,)}, values=values, **said)
     except Busy:
-        faults, status = {"": (refusal_words.say("busy", lang),)}, 409
-    return Outcome(status=status, faults=faults, values=values, step=step, order=order, behind=status == 409)
+        sentence = gettext("同时办理的人太多,请再交一次")
+        return Outcome(status=409, faults={"": (sentence,)}, values=values, behind=True, **said)
 
 
 def _route(request: HttpRequest) -> str:

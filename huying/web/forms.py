@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from huying.domain.case import Case, Rules
 from huying.domain.places import Unit
@@ -14,8 +16,11 @@ from huying.domain.process import Choice
 from huying.domain.refusals import Fault
 from huying.domain.steps import Field, Kind
 from huying.web import shapes
-from huying.wording import faults as fault_words
-from huying.wording import steps as step_words
+from huying.web.voices import plain_voice, voice_of
+from huying.wording.faults import FAULTS, fault_sentence
+from huying.wording.files import FILE_FAULTS
+from huying.wording.steps import choice_label, field_hint, field_label
+from huying.wording.voice import Voice
 
 KINDS = {
     Kind.LINE: "line",
@@ -46,40 +51,51 @@ def inputs(
     fields: Iterable[Field], *, step: str, rules: Rules, case: Case | None, units: Iterable[Unit], lang: str
 ) -> tuple[shapes.Field, ...]:
     """The inputs of a step's details, labelled in the reader's language."""
-    offered = tuple((unit.code, unit.name if lang == "zh" else unit.name_en or unit.name) for unit in units)
-    return tuple(_input(one, step, rules, case, offered, lang) for one in fields)
+    voice = voice_of(rules, lang)
+    asked = _Asked(step=step, rules=rules, case=case, units=tuple(units), voice=voice)
+    return tuple(asked.input(one, one.name) for one in fields)
 
 
-def _input(
-    one: Field, step: str, rules: Rules, case: Case | None, offered: tuple[shapes.Choice, ...], lang: str
-) -> shapes.Field:
-    kind = "phone" if one.name in PHONES else KINDS[one.kind]
-    return shapes.Field(
-        name=one.name,
-        kind=kind,
-        label=step_words.field_label(step, one.name, lang),
-        hint=step_words.field_hint(step, one.name, lang),
-        required=one.required,
-        choices=_choices(one, step, rules, case, offered, lang),
-        many=one.kind is Kind.FILES,
-        maxlength=one.maxlength if one.kind in (Kind.LINE, Kind.TEXT) else None,
-        fields=tuple(_input(sub, step, rules, case, offered, lang) for sub in one.fields),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the inputs of one step are made for."""
+
+    step: str
+    rules: Rules
+    case: Case | None
+    units: tuple[Unit, ...]
+    voice: Voice
+
+    def input(self, one: Field, path: str) -> shapes.Field:
+        """One input; `path` is its name within the step, rows without their numbers."""
+        return shapes.Field(
+            name=one.name,
+            kind="phone" if one.name in PHONES else KINDS[one.kind],
+            label=field_label(self.step, path, self.voice),
+            hint=field_hint(self.step, path, self.voice),
+            required=one.required,
+            choices=self.choices(one, path),
+            many=one.kind is Kind.FILES,
+            maxlength=one.maxlength if one.kind in (Kind.LINE, Kind.TEXT) else None,
+            fields=tuple(self.input(sub, f"{path}.{sub.name}") for sub in one.fields),
+        )
+
+    def choices(self, one: Field, path: str) -> tuple[shapes.Choice, ...]:
+        """What may be chosen: units offered, petitioners, orders, a catalogue of the process, or fixed values."""
+        if one.kind is Kind.UNIT:
+            return tuple((unit.code, self.voice.unit(unit.code)) for unit in self.units)
+        if one.kind is Kind.PARTY_NO and self.case is not None:
+            return tuple((str(party.no), party_label(party.no)) for party in self.case.parties)
+        if one.kind is Kind.ORDER_NO and self.case is not None:
+            live = [order for order in self.case.orders if order.live and order.obliged]
+            return tuple((str(order.no), f"{order.no} · {self.voice.unit(order.unit)}") for order in live)
+        values = one.choices or (self.rules.process.choices(one.source) if one.source else ())
+        return tuple((value, choice_label(self.step, path, value, self.voice)) for value in values)
 
 
-def _choices(
-    one: Field, step: str, rules: Rules, case: Case | None, offered: tuple[shapes.Choice, ...], lang: str
-) -> tuple[shapes.Choice, ...]:
-    if one.kind is Kind.UNIT:
-        return offered
-    if one.source:
-        return tuple(catalogue_choice(choice, lang) for choice in rules.process.catalogues.get(one.source, ()))
-    if one.kind is Kind.PARTY_NO and case is not None:
-        return tuple((str(party.no), step_words.party_label(party.no, lang)) for party in case.parties)
-    if one.kind is Kind.ORDER_NO and case is not None:
-        live = [order for order in case.orders if order.live and order.obliged]
-        return tuple((str(order.no), f"{order.no} · {rules.units.get(order.unit).name}") for order in live)
-    return tuple((value, step_words.choice_label(one.name, value, lang)) for value in one.choices)
+def party_label(no: int) -> str:
+    """A petitioner by number: names are masked and stand elsewhere."""
+    return gettext("%(no)s 号诉求人") % {"no": no}
 
 
 def catalogue_choice(choice: Choice, lang: str) -> shapes.Choice:
@@ -101,7 +117,9 @@ def _posted(one: Field, posted: Mapping[str, Any], name: str, files: list[str]) 
     if one.kind is Kind.FILES:
         return files
     if one.kind is Kind.ROW:
-        return {sub.name: posted[f"{name}.{sub.name}"] for sub in one.fields if posted.get(f"{name}.{sub.name}")}
+        return {
+            sub.name: posted[f"{name}.{sub.name}"] for sub in one.fields if posted.get(f"{name}.{sub.name}")
+        }
     if one.kind is Kind.ROWS:
         return [row for index in _indices(posted, name) if (row := _row(one, posted, f"{name}.{index}"))]
     if one.kind is Kind.LINES:
@@ -110,7 +128,9 @@ def _posted(one: Field, posted: Mapping[str, Any], name: str, files: list[str]) 
 
 
 def _row(one: Field, posted: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {sub.name: posted[f"{prefix}.{sub.name}"] for sub in one.fields if posted.get(f"{prefix}.{sub.name}")}
+    return {
+        sub.name: posted[f"{prefix}.{sub.name}"] for sub in one.fields if posted.get(f"{prefix}.{sub.name}")
+    }
 
 
 def _indices(posted: Mapping[str, Any], name: str) -> list[int]:
@@ -119,9 +139,19 @@ def _indices(posted: Mapping[str, Any], name: str) -> list[int]:
     return sorted(int(index) for index in found if index.isdigit() and len(index) < 6)
 
 
-def fault_sentences(faults: Iterable[Fault], lang: str) -> dict[str, tuple[str, ...]]:
-    """Each fault's sentence under the name of its input."""
+def fault_sentences(
+    faults: Iterable[Fault], lang: str, voice: Voice | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Each fault's sentence under the name of its input; with a voice, in the words of the case's process."""
+    spoken = voice or plain_voice(lang)
     said: dict[str, tuple[str, ...]] = {}
     for fault in faults:
-        said[fault.path] = (*said.get(fault.path, ()), fault_words.say(fault.code, lang, **fault.params))
+        said[fault.path] = (*said.get(fault.path, ()), _sentence(fault, spoken))
     return said
+
+
+def _sentence(fault: Fault, voice: Voice) -> str:
+    if fault.code not in FAULTS and fault.code in FILE_FAULTS:
+        sentence = FILE_FAULTS[fault.code][voice.lang].format(**fault.params)
+        return f"{fault.params.get('file', '')}: {sentence}" if "file" in fault.params else sentence
+    return fault_sentence(fault, voice)

@@ -1,0 +1,1 @@
+"""One case as the services show it, turned into the frozen values of the components: no query, no judgement."""

@@ -1,0 +1,139 @@
+"""The timeline: each shown entry with what was written, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huying.domain.steps import STEPS, Field, Kind
+from huying.services.reading_values import CaseShown, Line
+from huying.web import shapes, text
+from huying.web.presenting.files import attachments
+from huying.web.presenting.words import label_of, moment_of, order_unit, unit_of, who_of
+from huying.web.voices import voice_of
+from huying.wording.steps import YES_NO, choice_label, field_label
+from huying.wording.voice import Voice
+
+RECORDED_LATER = timedelta(minutes=1)
+TONES = {
+    "call": "call",
+    "add": "call",
+    "accept": "done",
+    "close": "done",
+    "verify": "done",
+    "send_back": "bad",
+    "not_accept": "bad",
+    "reopen": "bad",
+}
+OPTIONAL_TRUE = frozenset({"own_power", "confidential"})
+
+
+def entries(shown: CaseShown, *, slug: str, lang: str, after: int = 0) -> tuple[shapes.TraceEntry, ...]:
+    """The entries these eyes see after a number, the newest first."""
+    voice = voice_of(shown.rules, lang)
+    lines = [line for line in reversed(shown.lines) if line.seq > after]
+    return tuple(_entry(shown, line, slug, voice) for line in lines)
+
+
+def since(
+    shown: CaseShown, *, slug: str, lang: str, seen: int, order: int | None
+) -> tuple[shapes.TraceEntry, ...]:
+    """What happened on an order, or on the whole case, since a form was made."""
+    found = entries(shown, slug=slug, lang=lang, after=seen)
+    mine = {line.seq for line in shown.lines if order is None or line.order in (None, order)}
+    return tuple(entry for entry in found if entry.seq in mine)
+
+
+def _entry(shown: CaseShown, line: Line, slug: str, voice: Voice) -> shapes.TraceEntry:
+    words, details = written(shown, line, voice)
+    if line.late:
+        details = (*details, (_("时限"), _("超期办理")))
+    bad = bool(line.late) or line.facts.get("attendance") in ("absent", "unfit")
+    return shapes.TraceEntry(
+        seq=line.seq,
+        at=line.at,
+        step=label_of(line.step, voice),
+        unit=unit_of(line.by, voice),
+        who=who_of(line.by, voice),
+        about=_about(shown, line, voice),
+        text=words,
+        details=details,
+        files=attachments(line.files, slug=slug),
+        recorded_at=line.recorded_at if line.recorded_at - line.at > RECORDED_LATER else None,
+        digest=line.hash,
+        tone="bad" if bad else TONES.get(line.step, "plain"),
+    )
+
+
+def _about(shown: CaseShown, line: Line, voice: Voice) -> str:
+    if line.step == "call":
+        count = len(line.facts.get("orders", ()))
+        return ngettext("%(n)s 个单位", "%(n)s 个单位", count) % {"n": count} if count else ""
+    if line.step in ("link", "merge"):
+        return str(line.facts.get("to") or line.facts.get("from") or "")
+    return order_unit(shown, line.order, voice)
+
+
+def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What an entry says: its one long text, and every other detail with its label."""
+    step = STEPS.get(line.step)
+    if step is None:
+        return "", ()
+    long = ""
+    details = []
+    for one in step.fields:
+        value = line.contents.get(one.name, line.facts.get(one.name))
+        if one.sealed or one.kind is Kind.FILES:
+            continue
+        if one.kind in (Kind.ROWS, Kind.ROW):
+            details += _rows(one, line, voice)
+            continue
+        said = said_of(one, value, line.step, voice)
+        if not said:
+            continue
+        if one.kind is Kind.TEXT and not long:
+            long = said
+        else:
+            details.append((field_label(line.step, one.name, voice), said))
+    return long, tuple(details)
+
+
+def said_of(one: Field, value: Any, step: str, voice: Voice, path: str = "") -> str:
+    """One detail in words; empty where there is nothing to say."""
+    if value in (None, "", [], ()):
+        return ""
+    if one.kind is Kind.CHOICE:
+        return choice_label(step, path or one.name, str(value), voice)
+    if one.kind is Kind.UNIT:
+        return voice.unit(str(value))
+    if one.kind is Kind.MOMENT:
+        return text.stamp(moment_of(str(value)))[:16]
+    if one.kind is Kind.BOOL:
+        return "" if value is False and one.name in OPTIONAL_TRUE else voice.of(YES_NO[str(value).lower()])
+    if one.kind is Kind.LINES:
+        return "\n".join(str(part) for part in value)
+    return str(value)
+
+
+def _rows(one: Field, line: Line, voice: Voice) -> list[tuple[str, str]]:
+    """Each row of a list under the first of its details: "区城管执法局 — 主办;联合执法;恢复原状"."""
+    given = line.facts.get(one.name)
+    rows: Iterable[Mapping[str, Any]] = (given,) if isinstance(given, Mapping) else given or ()
+    made = []
+    for n, row in enumerate(rows):
+        prefix = one.name if one.kind is Kind.ROW else f"{one.name}.{n}"
+        head, *rest = [
+            said_of(sub, _value(sub, row, line, prefix), line.step, voice, f"{one.name}.{sub.name}")
+            for sub in one.fields
+        ]
+        told = [part for part in rest if part]
+        made.append((head, "\n".join(told) or "—"))
+    return made
+
+
+def _value(sub: Field, row: Mapping[str, Any], line: Line, prefix: str) -> Any:
+    return line.contents.get(f"{prefix}.{sub.name}", row.get(sub.name))

@@ -181,7 +181,7 @@ def holders(*, jurisdiction: int, unit: str, role: str | None = None, on: date) 
 
 def digest(secret: str) -> bytes:
     """The SHA-256 under which a token's secret is kept. The secret is random, so it needs no salt."""
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def keep_token(*, post: int, digest: bytes, at: datetime) -> int:

@@ -83,7 +83,7 @@ class Unit(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(lon__isnull=True, lat__isnull=True)
-                | Q(lon__range=LONGITUDES, lat__range=LATITUDES),
+                | Q(lon__isnull=False, lat__isnull=False, lon__range=LONGITUDES, lat__range=LATITUDES),
                 name="unit_place_whole",
             ),
         ]

@@ -21,6 +21,7 @@ run: $(BIN)/.runs assets
 	@exec $(BIN)/huying run $(ARGS)
 
 test: $(BIN)/.develops assets
+	@tools/browser.sh
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS) $(ARGS)
 
 check: $(BIN)/.develops

@@ -1,13 +1,11 @@
 """The ``huying`` command: finds the command asked for and gives it the database it needs.
 
-A command is a module of this package with
+A command is a module of this package, named like the command, with
 
 * ``add(subparsers)``, which adds its parser with its help;
-* ``main(args) -> int``, which does it and gives the exit status;
-* optionally ``DATABASE``, the role it connects as: "app" (the usual), "owner", or "" when it needs no database
-  or sees to it itself.
+* ``main(args) -> int``, which does it and gives the exit status.
 
-To add one, write the module and put its name into ``COMMANDS``.
+To add one, write the module and put its name into ``COMMANDS`` with the role it connects as.
 """
 
 from __future__ import annotations
@@ -22,17 +20,30 @@ from types import ModuleType
 
 import huying
 
-COMMANDS = ("run", "serve", "worker", "migrate")
+# The module of each command, and the role it connects as: "app" is the usual one, "owner" may change tables, ""
+# sees to the database itself. A module whose name Python keeps for itself ends in an underscore.
+COMMANDS = {
+    "run": "",
+    "serve": "app",
+    "worker": "app",
+    "migrate": "owner",
+    "import_": "app",
+    "token": "app",
+    "verify": "app",
+    "rebuild": "app",
+    "key": "app",
+}
 INTERRUPTED = 130  # what shells report after Ctrl-C
 
 
-def modules() -> dict[str, ModuleType]:
-    """Give each command's module by the command's name; ``import_`` stands for ``import``."""
-    return {name.rstrip("_"): importlib.import_module(f"huying.cli.{name}") for name in COMMANDS}
+def asked(argv: Sequence[str]) -> str | None:
+    """Give the name of the module that the command line asks for; none when it asks for help, or wrongly."""
+    name = next((word for word in argv if not word.startswith("-")), "")
+    return next((module for module in COMMANDS if module.rstrip("_") == name), None)
 
 
-def parser(commands: dict[str, ModuleType]) -> argparse.ArgumentParser:
-    """Give the parser of the whole command line."""
+def parser(modules: Sequence[ModuleType]) -> argparse.ArgumentParser:
+    """Give the parser of the command line with these commands."""
     top = argparse.ArgumentParser(
         prog="huying",
         description="Huying 呼应: call departments to what only they can solve.",
@@ -41,19 +52,13 @@ def parser(commands: dict[str, ModuleType]) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"huying {huying.__version__}")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in commands.values():
+    for module in modules:
         module.add(subparsers)
     return top
 
 
-def run(module: ModuleType, args: argparse.Namespace) -> int:
-    """Run one command with the database and the role it asks for."""
-    role = getattr(module, "DATABASE", "app")
-    if role:
-        os.environ["HUYING_DATABASE_ROLE"] = role
-    import django
-
-    django.setup()
+def run(module: ModuleType, args: argparse.Namespace, *, role: str) -> int:
+    """Run one command, with the database unless it sees to that itself."""
     from . import database
 
     with database.available(doing=f"huying {args.command}") if role else nullcontext():
@@ -62,13 +67,20 @@ def run(module: ModuleType, args: argparse.Namespace) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Read the command line and do what it says; give the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    name = asked(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huying.config.settings")
-    commands = modules()
-    args = parser(commands).parse_args(argv)
+    os.environ["HUYING_DATABASE_ROLE"] = "owner" if name and COMMANDS[name] == "owner" else "app"
+    import django
+
+    django.setup()
     from .faults import EXPECTED
 
+    modules = {key: importlib.import_module(f"huying.cli.{key}") for key in ([name] if name else COMMANDS)}
+    args = parser(list(modules.values())).parse_args(words)
+    chosen = name or next(iter(modules))
     try:
-        return run(commands[args.command], args)
+        return run(modules[chosen], args, role=COMMANDS[chosen])
     except KeyboardInterrupt:
         return INTERRUPTED
     except EXPECTED as fault:

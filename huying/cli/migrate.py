@@ -14,8 +14,6 @@ from huying.store import grants
 from . import database
 from .faults import CommandFault
 
-DATABASE = "owner"
-
 
 def add(subparsers: Any) -> None:
     """Add the command's parser."""

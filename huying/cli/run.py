@@ -24,7 +24,6 @@ from psycopg.conninfo import make_conninfo
 from . import child, database, lock
 from .faults import CommandFault
 
-DATABASE = ""  # it starts the database itself
 PREFERRED_PORT = 8000
 PATIENCE = 60.0  # seconds the pages may take to answer first
 STOPPING = 15.0  # seconds a part may take to stop

@@ -1,0 +1,33 @@
+"""The frame of every journey: the server answers a real browser, by the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Site
+
+PROBE = "<title>as sent</title><script>document.title = 'changed'</script>"
+pytestmark = pytest.mark.browser
+
+
+def test_the_administrators_sign_in_page_opens(
+    site: Site, page: Page, shoot: Callable[[Page, str], Path]
+) -> None:
+    page.goto(f"{site.url}/admin/login/")
+    assert page.locator("input[name=username]").is_visible()
+    assert shoot(page, "admin-sign-in").stat().st_size > 0
+
+
+def test_the_phone_is_narrow(site: Site, phone: Page) -> None:
+    phone.goto(f"{site.url}/admin/login/")
+    assert phone.evaluate("window.innerWidth") == 390
+
+
+def test_without_javascript_a_page_runs_no_script(site: Site, page_nojs: Page) -> None:
+    page_nojs.route("**/probe", lambda route: route.fulfill(content_type="text/html", body=PROBE))
+    page_nojs.goto(f"{site.url}/probe")
+    assert page_nojs.title() == "as sent"

@@ -3,10 +3,16 @@
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
+
 from huying.domain.calendar import Calendar, HoursFrom
-from huying.domain.case import Actor, Case, Rules, Taken, take, units_stood_for
+from huying.domain.case import Actor, Case, Order, Rules, Taken, due, take, tasks, units_stood_for
+from huying.domain.case.clocks import Clock
+from huying.domain.case.projection import state_of
+from huying.domain.codec import to_plain
 from huying.domain.places import Unit, Units
 from huying.domain.process import Process, parse
+from huying.domain.refusals import Faulty, Refused
 
 PROCESSES = Path(__file__).parents[2] / "huying" / "processes"
 WUCHANG = 420106
@@ -83,14 +89,16 @@ GRID_WORKER = actor(GRID, "worker", 5)
 CHIEF = actor(COMMUNITY, "chief", 6)
 STRANGER = actor(NEIGHBOUR, "dispatcher", 7)
 LIAISONS = {unit: actor(unit, "liaison", 20 + n) for n, unit in enumerate(DEPARTMENTS)}
+STATION_HANDLER = actor(POLICE_STATION, "handler", 8)
+PETITIONER = Actor(jurisdiction=WUCHANG, party=1)
 PHOTO = [{"id": "00000000-0000-7000-8000-000000000001", "sha256": "ab" * 32}]
 
 
 class Walk:
     """A case walked step by step, with a clock that moves a minute an act unless told otherwise."""
 
-    def __init__(self, name: str = "wuchang-2019") -> None:
-        self.rules = rules(name)
+    def __init__(self, name: str = "wuchang-2019", *, by: Rules | None = None) -> None:
+        self.rules = by or rules(name)
         self.now = START
         self.case: Case | None = None
         self.taken: list[Taken] = []
@@ -103,6 +111,41 @@ class Walk:
     def wait(self, **time: float) -> "Walk":
         self.now += timedelta(**time)
         return self
+
+    def order(self, no: int) -> Order:
+        """The order of this number, which must be there."""
+        found = self.state.order(no)
+        assert found is not None
+        return found
+
+    def refused(self, step: str, by: Actor, *, order: int | None = None, **details: object) -> str:
+        """The code with which a step is refused; nothing has changed by asking."""
+        before = to_plain(self.state)
+        with pytest.raises(Refused) as refusal:
+            self.take(step, by, order=order, **details)
+        assert to_plain(self.state) == before
+        return refusal.value.code
+
+    def faults(self, step: str, by: Actor, *, order: int | None = None, **details: object) -> dict[str, str]:
+        """The faults of a step's details, by path; nothing has changed by trying."""
+        before = to_plain(self.state)
+        with pytest.raises(Faulty) as faulty:
+            self.take(step, by, order=order, **details)
+        assert to_plain(self.state) == before
+        return {fault.path: fault.code for fault in faulty.value.faults}
+
+    @property
+    def where(self) -> str:
+        """Where the whole case stands."""
+        return state_of(self.state, self.rules)
+
+    def clocks(self) -> tuple[Clock, ...]:
+        """The running clocks."""
+        return due(self.state, self.rules)
+
+    def owed(self) -> set[tuple[str, str]]:
+        """What is owed, by whom: the step and the unit."""
+        return {(task.step, task.unit) for task in tasks(self.state, self.rules)}
 
     def take(self, step: str, by: Actor, *, order: int | None = None, **details: object) -> "Walk":
         at, seen = details.pop("at", None), details.pop("seen", None)

@@ -82,7 +82,8 @@ def _complete_row(taking: Taking, row: dict[str, Any], path: str, *, sole: bool)
     """What the row means: own or called, its role, its dues; each demand that is missing is a fault."""
     unit = row.get("unit")
     caller = taking.facts.get("caller", taking.case.caller)
-    row["own"] = unit is not None and is_own(taking.rules, caller, unit)
+    # A row whose unit cannot be read is faulty anyway; it is taken for what the case was assessed as.
+    row["own"] = is_own(taking.rules, caller, unit) if unit else not taking.case.needs_call
     row.setdefault("role", "lead" if sole else "support")
     if row["role"] == "informed":
         return

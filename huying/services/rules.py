@@ -1,6 +1,6 @@
 """The rules a case is judged by: its pinned process, its jurisdiction's units and calendar, from memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -61,3 +61,16 @@ def _takes(process: Process, tree: Units, start: Any) -> bool:
 def keep_shipped(name: str, *, at: datetime) -> str:
     """Keep a shipped process file's text in the database; its hash."""
     return processes.keep((SHIPPED / f"{name}.toml").read_text("utf-8"), at=at)
+
+
+def unit_name(jurisdiction: int, lang: str) -> Callable[[str], str]:
+    """How units are called in a language; an unknown code stands for itself."""
+    tree = units.load(jurisdiction)
+
+    def name(code: str) -> str:
+        if code not in tree:
+            return code
+        unit = tree.get(code)
+        return unit.name_en if lang == "en" and unit.name_en else unit.name
+
+    return name

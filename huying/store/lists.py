@@ -79,7 +79,7 @@ WITH mine AS MATERIALIZED (
 )
 SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.stage,
        h.process, h.holder, h.confidential, h.filed_at, h.place, h.category, s.head_seq, o.unit AS order_unit,
-       o.duty, o.arrive_due, o.seen_seq
+       o.duty, o.arrive_due, o.seen_seq, (s.state ->> 'case_seq')::integer AS case_seq
 FROM mine m
 JOIN case_head h ON h.jurisdiction_id = m.jurisdiction_id AND h.subject_id = m.subject_id
 JOIN subject s ON s.jurisdiction_id = m.jurisdiction_id AND s.id = m.subject_id
@@ -91,7 +91,7 @@ LEFT JOIN LATERAL (
 ORDER BY COALESCE(m.due_at, 'infinity'), m.subject_id, m.key
 """
 _WAITING = """
-SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process
+SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process, h.holder, h.category
 FROM task t
 JOIN case_head h ON h.jurisdiction_id = t.jurisdiction_id AND h.subject_id = t.subject_id
 WHERE t.jurisdiction_id = %(j)s AND h.holder = ANY(%(units)s::text[]) AND NOT t.unit = ANY(%(units)s::text[])
@@ -185,7 +185,13 @@ def lights(*, jurisdiction: int, units: Sequence[str], role: str, now: datetime)
 
 
 def repeats(
-    *, jurisdiction: int, units: Sequence[str], since: datetime, words: Sequence[str], mark: bytes | None, limit: int = 5
+    *,
+    jurisdiction: int,
+    units: Sequence[str],
+    since: datetime,
+    words: Sequence[str],
+    mark: bytes | None,
+    limit: int = 5,
 ) -> list[sql.Row]:
     """Cases that may be the same matter: of the same phone, or with all these words."""
     return sql.rows(

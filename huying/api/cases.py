@@ -1,0 +1,129 @@
+"""Filing, reading and acting on cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from huying.api.answers import BadRequest, json, line_json, read_body, refused
+from huying.api.asking import Asker
+from huying.api.routing import router
+from huying.api.schema import act_schema, body, filing_schema
+from huying.api.shown import case_json
+from huying.domain.details import LOCAL
+from huying.domain.refusals import Fault, Faulty, Refused
+from huying.services.cases import act, file_case, key_of
+from huying.services.reading import read_case
+from huying.services.reading_values import CaseShown
+from huying.store.cases import Key
+
+
+def asker_of(request: HttpRequest) -> Asker:
+    """Who asks; set once the token held."""
+    asker: Asker = request.auth  # type: ignore[attr-defined]
+    return asker
+
+
+def key_from(request: HttpRequest, asker: Asker, said: Any) -> Key | None:
+    """The request's Idempotency-Key, if it carries one. Raises BadRequest for a useless one."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not 1 <= len(key) <= 200 or not key.isprintable():
+        raise BadRequest("an Idempotency-Key has 1 to 200 printable characters")
+    return key_of(by=asker.actor, key=key, route=f"{request.method} {request.path}", body=said)
+
+
+@router.post("/cases", operation_id="file_case", summary="File a case", openapi_extra=body(filing_schema()))
+def post_case(request: HttpRequest) -> HttpResponse:
+    """201 with the number; the same Idempotency-Key gives the same case."""
+    asker, said = asker_of(request), read_body(request)
+    details = {name: value for name, value in said.items() if name not in ("reporter", "at")}
+    if said.get("reporter") is not None:
+        details["parties"] = [said["reporter"], *details.get("parties", [])]
+    key = key_from(request, asker, said)
+    done = file_case(by=asker.actor, details=details, at=_moment(said, "at"), key=key)
+    answer = json({"number": done.number, "seq": done.seq, "state": done.state}, status=201)
+    answer["Location"] = f"{request.path}/{done.number}"
+    return answer
+
+
+@router.get("/cases/{number}", operation_id="read_case", summary="Read a case")
+def get_case(request: HttpRequest, number: str) -> HttpResponse:
+    """Head, calls, orders, entries, due dates with explanations, and the acts open to the asker."""
+    asker = asker_of(request)
+    shown = read_case(by=asker.actor, number=number)
+    return json(case_json(shown, asker.voice(shown.rules.process)))
+
+
+@router.post(
+    "/cases/{number}/acts",
+    operation_id="act_on_case",
+    summary="Take a step",
+    openapi_extra=body(act_schema()),
+)
+def post_act(request: HttpRequest, number: str) -> HttpResponse:
+    """200 with the new state; 403 not yours, 404 not for your eyes, 409 refused with what happened since, 422."""
+    asker, said = asker_of(request), read_body(request)
+    step, order, seen, details = _act_of(said)
+    key = key_from(request, asker, said)
+    try:
+        done = act(
+            by=asker.actor,
+            number=number,
+            step=step,
+            order=order,
+            seen=seen,
+            at=_moment(said, "at"),
+            details=details,
+            key=key,
+        )
+    except Refused as error:
+        shown = read_case(by=asker.actor, number=number)
+        return refused(error, asker.voice(shown.rules.process), since=_since(shown, seen))
+    shown = read_case(by=asker.actor, number=number)
+    return json(
+        {"number": number, "seq": done.seq, "step": done.step, "order": done.order, "state": done.state}
+        | {"entry": next((line_json(line) for line in shown.lines if line.seq == done.seq), None)}
+    )
+
+
+def _since(shown: CaseShown, seen: int | None) -> list[Any]:
+    return [line for line in shown.lines if seen is not None and line.seq > seen]
+
+
+def _act_of(said: Mapping[str, Any]) -> tuple[str, int | None, int | None, Mapping[str, Any]]:
+    """The parts of an act's body. Raises Faulty with everything that is no such part."""
+    faults = [
+        Fault(name, "unknown_detail", {})
+        for name in said
+        if name not in ("step", "order", "seen", "at", "details")
+    ]
+    step, details = said.get("step"), said.get("details", {})
+    if not isinstance(step, str) or not step:
+        faults.append(Fault("step", "required", {}))
+    if not isinstance(details, Mapping):
+        faults.append(Fault("details", "not_rows", {}))
+    for name in ("order", "seen"):
+        value = said.get(name)
+        if value is not None and (
+            isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**9
+        ):
+            faults.append(Fault(name, "not_a_whole_number", {}))
+    if faults:
+        raise Faulty(tuple(faults))
+    return str(step), said.get("order"), said.get("seen"), details
+
+
+def _moment(said: Mapping[str, Any], name: str) -> datetime | None:
+    value = said.get(name)
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    except (TypeError, ValueError):
+        raise Faulty((Fault(name, "not_a_moment", {}),)) from None

@@ -1,0 +1,128 @@
+"""Lists of cases and tasks for one pair of eyes: whose cases they may find, and which titles they may read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from huying.domain.access import lists_title
+from huying.domain.case import Actor
+from huying.domain.places import Units
+from huying.domain.search import words
+from huying.domain.worktime import light
+from huying.services import petitioners
+from huying.store import lists, units
+from huying.store.lists import Wanted
+from huying.store.sql import Row
+
+PAGE = 50
+REPEAT_WINDOW = timedelta(days=30)
+"""How far back a repeat is looked for while somebody registers (practice: same matter within 30 days)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list; `next` is where the following page begins, None at the end. `now` judged the lights."""
+
+    rows: tuple[Row, ...]
+    next: str | None
+    now: datetime
+    units: Units
+
+
+def list_cases(*, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE) -> Page:
+    """Cases these eyes may find, newest first. A confidential title they may not read is None."""
+    now, tree = timezone.now(), units.load(by.jurisdiction)
+    found = lists.cases(
+        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query), now=now, limit=limit + 1
+    )
+    rows = tuple(_row(row, by, tree, now) for row in found[:limit])
+    following = str(found[limit - 1]["subject_id"]) if len(found) > limit else None
+    return Page(rows=rows, next=following, now=now, units=tree)
+
+
+def count_cases(*, by: Actor, wanted: Wanted, query: str = "", most: int = 1000) -> int:
+    """How many cases a list holds, counted up to `most`."""
+    return lists.count(
+        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query), now=timezone.now(), most=most
+    )
+
+
+def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE) -> Page:
+    """What this post has to do, the earliest due first."""
+    now, tree = timezone.now(), units.load(by.jurisdiction)
+    found = lists.tasks(
+        jurisdiction=by.jurisdiction,
+        units=sorted(by.stands_for),
+        role=by.role or "",
+        limit=limit + 1,
+        after=_task_place(after),
+    )
+    rows = tuple(_row(row, by, tree, now) for row in found[:limit])
+    following = _task_mark(found[limit - 1]) if len(found) > limit else None
+    return Page(rows=rows, next=following, now=now, units=tree)
+
+
+def list_waiting(*, by: Actor, limit: int = PAGE) -> Page:
+    """What others owe on the cases this actor's units hold."""
+    now, tree = timezone.now(), units.load(by.jurisdiction)
+    found = lists.waiting(jurisdiction=by.jurisdiction, units=sorted(by.stands_for), limit=limit)
+    return Page(rows=tuple(_row(row, by, tree, now) for row in found), next=None, now=now, units=tree)
+
+
+def task_lights(*, by: Actor) -> Mapping[str, int]:
+    """How many of this post's tasks are red, yellow and green."""
+    owing = sorted(by.stands_for)
+    return lists.lights(jurisdiction=by.jurisdiction, units=owing, role=by.role or "", now=timezone.now())
+
+
+def possible_repeats(*, by: Actor, text: str, phone: str = "") -> tuple[Row, ...]:
+    """Cases of the last thirty days that may be the same matter, for a hint while registering (S4-50)."""
+    now, tree = timezone.now(), units.load(by.jurisdiction)
+    found = lists.repeats(
+        jurisdiction=by.jurisdiction,
+        units=sorted(by.stands_for),
+        since=now - REPEAT_WINDOW,
+        words=words(text),
+        mark=petitioners.phone_mark(by.jurisdiction, phone),
+    )
+    return tuple(_row(row | {"confidential": False}, by, tree, now) for row in found)
+
+
+def light_of(row: Mapping[str, Any], now: datetime) -> str:
+    """The light of a row with `due_at` and `yellow_at`; `none` where nothing is due."""
+    if row.get("due_at") is None:
+        return "none"
+    return light(at=now, yellow_at=row["yellow_at"], due_at=row["due_at"])
+
+
+def _for(by: Actor, wanted: Wanted, query: str) -> Wanted:
+    """The filters, held to what the actor may find: the platform all of its district, others their units' cases."""
+    seen = None if by.platform else sorted(by.stands_for)
+    return replace(wanted, units=seen, words=words(query) or None)
+
+
+def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:
+    shown = dict(row)
+    if "holder" in row and not lists_title(
+        confidential=row["confidential"], holder=row["holder"], actor=by, units=tree
+    ):
+        shown |= {"title": None, "place": None, "grid": None}
+    return shown | {"light": light_of(row, now)}
+
+
+def _task_mark(row: Row) -> str:
+    due = row["due_at"].isoformat() if row["due_at"] else "infinity"
+    return f"{due}~{row['subject_id']}~{row['key']}"
+
+
+def _task_place(mark: str) -> tuple[Any, UUID, str] | None:
+    """Where a page of tasks begins; None for the first page and for a mark that was never given."""
+    try:
+        due, subject, key = mark.split("~")
+        return ("infinity" if due == "infinity" else datetime.fromisoformat(due)), UUID(subject), key
+    except ValueError:
+        return None

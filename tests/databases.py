@@ -34,8 +34,8 @@ def app_url(name: str) -> str:
 def administrator() -> dict[str, str]:
     """Give who makes databases and roles: the embedded server's superuser, or the given server's owner."""
     if settings.HUYING_EMBEDDED:
-        return {**database.superuser(), "dbname": "postgres"}
-    return {**settings.HUYING_OWNER_PARAMETERS, "dbname": os.environ.get("HUYING_TEST_ENTRY", "postgres")}
+        return {**database.superuser(), "dbname": settings.ENTRY_DATABASE}
+    return {**settings.HUYING_OWNER_PARAMETERS, "dbname": settings.ENTRY_DATABASE}
 
 
 def execute(statement: sql.Composed) -> None:

@@ -31,6 +31,7 @@ from huying.config.settings import *
 RUN = SCRATCH.name.rsplit("-", 1)[-1].lower()
 TEMPLATE_DATABASE = f"huying_test_{RUN}"
 TEST_DATABASE = f"{TEMPLATE_DATABASE}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+ENTRY_DATABASE = "postgres" if HUYING_EMBEDDED else HUYING_OWNER_PARAMETERS["dbname"]
 if not HUYING_EMBEDDED:
     HUYING_APP_ROLE = f"{TEMPLATE_DATABASE}_app"
     HUYING_APP_PARAMETERS = {

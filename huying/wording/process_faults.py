@@ -1,0 +1,68 @@
+"""What is wrong with a process file, in words an official can act on.
+
+The parser speaks English with the file's own words in it; here each of its sentences has its Chinese one.
+"""
+
+import re
+from typing import Final
+
+from huying.domain.process import FaultyProcess
+from huying.wording.voice import Lang
+
+CHINESE: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
+    (re.compile(pattern, re.DOTALL), said)
+    for pattern, said in (
+        (r"not TOML: (.*)", r"不是有效的 TOML 文件:\1"),
+        (r"is missing", "缺少此项"),
+        (r"is blank", "此项为空"),
+        (r"is empty", "一项也没有"),
+        (r"is not known here", "此处没有这一项,请检查拼写"),
+        (r"must be a list of texts", "应为若干文字的列表"),
+        (r"must be a table of whole numbers", "应为整数的表"),
+        (r"must be a text", "应为文字"),
+        (r"must be a date, without a time", "应为日期,不带时刻"),
+        (r"must be a date", "应为日期,如 2019-05-17"),
+        (r"must be a whole number", "应为整数"),
+        (r"must be true or false", "应为 true 或 false"),
+        (r"must be a table", "应为表"),
+        (r"must be an array of tables", "应为表的数组"),
+        (r"must be at least (\d+)", r"不得少于 \1"),
+        (r"must be owed by a unit: nobody could be asked to take it", "须由某个单位负责,否则无人可催"),
+        (r"may be taken by nobody", "没有写明由谁办理"),
+        (r"may name only kinds of unit that hold cases", "只能写承办案件的单位种类"),
+        (r"lies before since", "早于开始日期"),
+        (r"is worth from 0 to 100", "折算值应在 0 到 100 之间"),
+        (r"(\S+) is no duty of anybody: nothing can wait for it", r"步骤 \1 不是任何人的职责,不能等它"),
+        (r"no role is called (.*)", r"没有名为 \1 的岗位"),
+        (r"a petitioner has no role", "诉求人没有岗位"),
+        (r"nothing is measured as (\S+); only (.*)", r"没有名为 \1 的指标,只有:\2"),
+        (r"may not be less than nothing", "不能为负数"),
+        (r"is (.+); must be one of (.*)", r"现为 \1,应为其一:\2"),
+        (r"a code occurs twice", "编码重复"),
+        (r"may name only called and own", "只能写 called 和 own"),
+        (r"(\S+) has no detail (.+)", r"步骤 \1 没有名为 \2 的内容"),
+        (r"no step is called (.*)", r"没有名为 \1 的步骤"),
+        (r"no relation is called (.*)", r"没有名为 \1 的关系"),
+        (r"must name (.*)", r"须写明:\1"),
+        (r"sum to (.+), not 100", r"合计 \1,应为 100"),
+        (r"a step occurs twice", "步骤重复"),
+        (r"(\S+) is missing: no case could be handled without it", r"缺少步骤 \1,没有它无法办理案件"),
+        (r"waits for (\S+), which this process does not take", r"等待步骤 \1,但本流程没有这一步"),
+        (r"names no kind of unit that holds a case", "没有写明由哪一级承办案件"),
+        (r"wait for each other: (.*)", r"互相等待:\1"),
+        (r"a limit has a kind and an n, not (.*)", r"时限须写 kind 和 n,现为:\1"),
+        (r"a limit counts whole units, not (.*)", r"时限须为整数,现为 \1"),
+        (r"a limit counts from 1 to (\d+) whole units, not (.*)", r"时限应为 1 到 \1 的整数,现为 \2"),
+        (r"(.+) is not a valid LimitKind", r"没有名为 \1 的时限种类"),
+    )
+)
+
+
+def process_faults(faulty: FaultyProcess, lang: Lang) -> tuple[tuple[str, str], ...]:
+    """Place and sentence of each fault. A sentence the table does not know stays as the parser said it."""
+    return tuple((place, what if lang == "en" else chinese(what) or what) for place, what in faulty.faults)
+
+
+def chinese(what: str) -> str | None:
+    """The Chinese sentence of a fault; None where there is none."""
+    return next((found.expand(said) for one, said in CHINESE if (found := one.fullmatch(what))), None)

@@ -1,0 +1,229 @@
+"""A process in plain words, and in what it differs from another: for officials, without the file before them."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from huying.domain import process_page
+from huying.domain.process import Process, ScoreScheme, StepRule
+from huying.domain.process_page import Difference
+from huying.wording.states import ORDER_KINDS, UNIT_KINDS, UNTIL, limit_words, who_words
+from huying.wording.steps import field_label, step_label
+from huying.wording.voice import Both, Lang, Table, Voice
+
+PLAIN: Final[Table] = {
+    "head": (
+        "《{label}》自 {since} 起施行,依据 {source}。",
+        "{label} holds from {since}; its source is {source}.",
+    ),
+    "until": ("施行至 {until}。", "It ends on {until}."),
+    "holders": ("案件由{holders}承办。", "Cases are held by: {holders}."),
+    "callers": ("可以向其他单位发起{call}的是:{callers}。", "Who may {call} other units: {callers}."),
+    "stages": ("全程分 {n} 个阶段:{stages}。", "It has {n} stages: {stages}."),
+    "attempts": (
+        "每位可联系的诉求人都要回访;联系 {n} 次不上,即视为已回访。",
+        "Every petitioner who can be reached is visited; after {n} attempts in vain it counts as done.",
+    ),
+    "letter.call_sheet": ("呼叫以呼叫单发出。", "A call goes out as a call sheet."),
+    "letter.demand_letter": ("呼叫以承办需求信函发出。", "A call goes out as a letter of demand."),
+    "rates": (
+        "每张派单满分 100 分:响应 {response}、办结 {completion}、满意 {satisfaction}。",
+        "An order scores up to 100: response {response}, completion {completion}, satisfaction {satisfaction}.",
+    ),
+    "street_and_system": (
+        "每张派单满分 100 分:街道评分占 {street}%,系统评分占 {system}%;系统评分由 {parts} 组成。",
+        "An order scores up to 100: {street}% by the street, {system}% by the system, from {parts}.",
+    ),
+}
+STEP: Final[Table] = {
+    "line": ("{label}:{parts}", "{label}: {parts}"),
+    "by": ("由{who}办理", "by {who}"),
+    "after": ("须先完成{gates}", "after {gates}"),
+    "after_called": ("呼叫其他单位时还须先完成{gates}", "where others were called, also after {gates}"),
+    "after_own": ("本级自办时还须先完成{gates}", "where own units handle it, also after {gates}"),
+    "limit": ("限 {limit}", "within {limit}"),
+    "default": ("限 {limit}(文件未定,为默认值)", "within {limit} (a default, the source gives none)"),
+    "until": ("限{until}", "{until}"),
+    "otherwise": ("限{until},未约定的 {limit}", "{until}, else {limit}"),
+    "on.called": ("只用于呼叫其他单位", "only where others were called"),
+    "on.own": ("只用于本级自办", "only where own units handle it"),
+    "required": ("须填{fields}", "needs {fields}"),
+    "required_called": ("呼叫其他单位时须填{fields}", "where others were called, needs {fields}"),
+    "each": ("所列各方都要办", "everyone named must do so"),
+    "optional": ("可办可不办", "may be left out"),
+    "response": ("计入响应率", "counts for the response"),
+    "free": ("需要时办理", "taken when there is reason to"),
+}
+DIFFERS: Final[Table] = {
+    "taken.here": ("只有这里有“{step}”", "Only here there is the step “{step}”"),
+    "taken.there": ("只有那里有“{step}”", "Only there is the step “{step}”"),
+    "whole": ("{what}:这里 {was};那里 {now}", "{what}: here {was}; there {now}"),
+    "step": ("“{step}”的{what}:这里 {was};那里 {now}", "“{step}”, {what}: here {was}; there {now}"),
+}
+PARTS: Final[Table] = {
+    "stages": ("阶段", "stages"),
+    "holders": ("承办层级", "who holds cases"),
+    "callers": ("可呼叫层级", "who may call others"),
+    "letter": ("呼叫文书", "document of a call"),
+    "attempts": ("回访次数", "attempts of a visit"),
+    "score": ("评分", "score"),
+    "label": ("名称", "name"),
+    "by": ("办理人", "who takes it"),
+    "after": ("前置步骤", "what comes first"),
+    "after_called": ("呼叫时的前置步骤", "what comes first where others were called"),
+    "after_own": ("自办时的前置步骤", "what comes first where own units handle it"),
+    "on": ("适用", "where it is taken"),
+    "limit": ("时限", "limit"),
+    "until": ("时限依据", "what ends its time"),
+    "required": ("必填", "needs"),
+    "required_called": ("呼叫时必填", "needs where others were called"),
+    "each": ("各方都要办", "everyone named must"),
+    "optional": ("可不办", "may be left out"),
+    "response": ("计入响应率", "counts for the response"),
+}
+VALUES: Final[Table] = {
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "none": ("无", "none"),
+    "limit": ("按时限", "its limit"),
+    "letter.call_sheet": ("呼叫单", "call sheet"),
+    "letter.demand_letter": ("承办需求信函", "letter of demand"),
+    "sign": ("签收", "signing"),
+    "attend": ("报到", "attendance"),
+    "completion": ("办结", "completion"),
+    "rework": ("无返工", "no rework"),
+    "response": ("响应", "response"),
+    "satisfaction": ("满意", "satisfaction"),
+    "street": ("街道评分", "street"),
+    "system": ("系统评分", "system"),
+}
+STOP: Final[Both] = ("。", ".")
+
+
+def plain(process: Process, lang: Lang) -> list[str]:
+    """The whole process, a sentence a line: what holds for all, then step by step."""
+    voice = Voice(lang=lang, process=process)
+    return [*_head(process, voice), *(_step(rule, voice) for rule in process.steps.values())]
+
+
+def differences(one: Process, other: Process, lang: Lang) -> list[str]:
+    """In what a process (here) differs from another (there), a line each; steps by their general names."""
+    voice = Voice(lang=lang)
+    return [_difference(found, voice) for found in process_page.differences(one, other)]
+
+
+def _head(process: Process, voice: Voice) -> Iterator[str]:
+    label = voice.label(process.label)
+    yield voice.say(PLAIN, "head", label=label, since=process.since.isoformat(), source=process.source)
+    if process.until:
+        yield voice.say(PLAIN, "until", until=process.until.isoformat())
+    yield voice.say(PLAIN, "holders", holders=_kinds(process.holders, voice))
+    call, callers = voice.label(process.call_label), _kinds(process.callers, voice)
+    yield voice.say(PLAIN, "callers", call=call, callers=callers)
+    stages = voice.listed(voice.label(stage.label) for stage in process.stages)
+    yield voice.say(PLAIN, "stages", n=len(process.stages), stages=stages)
+    yield voice.say(PLAIN, f"letter.{process.letter}")
+    yield voice.say(PLAIN, "attempts", n=process.attempts)
+    yield _score(process.score, voice)
+
+
+def _kinds(kinds: tuple[str, ...], voice: Voice) -> str:
+    return voice.listed(voice.of(UNIT_KINDS[kind]) for kind in kinds)
+
+
+def _score(scheme: ScoreScheme, voice: Voice) -> str:
+    parts = voice.listed(f"{voice.of(VALUES[name])} {weight}" for name, weight in scheme.system.items())
+    return voice.say(PLAIN, scheme.formula, **scheme.weights, parts=parts)
+
+
+def _step(rule: StepRule, voice: Voice) -> str:
+    parts = ("; " if voice.lang == "en" else ";").join(_parts(rule, voice))
+    return voice.say(STEP, "line", label=voice.label(rule.label), parts=parts) + voice.of(STOP)
+
+
+def _parts(rule: StepRule, voice: Voice) -> Iterator[str]:
+    yield voice.say(STEP, "by", who=by_words(rule, voice))
+    for name, gates in (
+        ("after", rule.after),
+        ("after_called", rule.after_called),
+        ("after_own", rule.after_own),
+    ):
+        if gates:
+            yield voice.say(STEP, name, gates=_steps(gates, voice))
+    if len(rule.on) == 1:
+        yield voice.of(STEP[f"on.{next(iter(rule.on))}"])
+    limit = limit_line(rule, voice)
+    if limit:
+        yield limit
+    for name, fields in (("required", rule.required), ("required_called", rule.required_called)):
+        if fields:
+            yield voice.say(STEP, name, fields=_fields(rule.step, fields, voice))
+    for name in ("each", "optional", "response"):
+        if getattr(rule, name):
+            yield voice.of(STEP[name])
+    if not process_page.owed(rule) and not rule.optional:
+        yield voice.of(STEP["free"])
+
+
+def by_words(rule: StepRule, voice: Voice) -> str:
+    """Who may take a step in this process."""
+    return voice.listed(who_words(who.relation, who.roles, voice) for who in rule.by)
+
+
+def limit_line(rule: StepRule, voice: Voice) -> str:
+    """How soon a step is due, empty where nothing says so."""
+    limit = ""
+    if rule.limit:
+        which = "default" if rule.limit_is_default else "limit"
+        limit = voice.say(STEP, which, limit=limit_words(rule.limit, voice))
+    if rule.until == "limit":
+        return limit
+    return voice.say(STEP, "otherwise" if limit else "until", until=voice.of(UNTIL[rule.until]), limit=limit)
+
+
+def _steps(steps: tuple[str, ...], voice: Voice) -> str:
+    return voice.listed(step_label(step, voice) for step in steps) or voice.of(VALUES["none"])
+
+
+def _fields(step: str, names: tuple[str, ...], voice: Voice) -> str:
+    return voice.listed(field_label(step, name, voice) for name in names) or voice.of(VALUES["none"])
+
+
+def _difference(found: Difference, voice: Voice) -> str:
+    step = step_label(found.step, voice) if found.step else ""
+    if found.what == "taken":
+        return voice.say(DIFFERS, "taken.here" if found.one else "taken.there", step=step)
+    was, now = (_value(found, value, voice) for value in (found.one, found.other))
+    what = voice.of(PARTS[found.what])
+    return voice.say(DIFFERS, "step" if found.step else "whole", step=step, what=what, was=was, now=now)
+
+
+def _value(found: Difference, value: Any, voice: Voice) -> str:
+    """One value of a difference, by the part it is of."""
+    if isinstance(value, bool):
+        return voice.of(VALUES["yes" if value else "no"])
+    what = found.what
+    if what in ("after", "after_called", "after_own"):
+        return _steps(value, voice)
+    if what in ("required", "required_called"):
+        return _fields(found.step or "", value, voice)
+    if what in ("holders", "callers"):
+        return _kinds(value, voice)
+    return _other_value(what, value, voice)
+
+
+def _other_value(what: str, value: Any, voice: Voice) -> str:
+    if what == "stages":
+        return voice.listed(voice.label(label) for label in value)
+    if what == "label":
+        return voice.label(value)
+    if what == "by":
+        return voice.listed(who_words(who.relation, who.roles, voice) for who in value)
+    if what == "on":
+        return voice.listed(voice.of(ORDER_KINDS[kind]) for kind in sorted(value))
+    if what == "limit":
+        return limit_words(value, voice) if value else voice.of(VALUES["none"])
+    if what == "until":
+        return voice.of(UNTIL[value]) if value in UNTIL else voice.of(VALUES["limit"])
+    if what == "score":
+        return voice.listed(f"{voice.of(VALUES[name])} {weight}%" for name, weight in value.weights.items())
+    return voice.of(VALUES[f"letter.{value}"]) if what == "letter" else str(value)

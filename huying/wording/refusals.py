@@ -1,0 +1,124 @@
+"""Why an act is not open: one sentence for each code of `domain.refusals.Refused`."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from huying.domain.refusals import Refused
+from huying.wording.states import CASE_STATES, ORDER_KINDS, ORDER_STATES
+from huying.wording.steps import step_label
+from huying.wording.voice import Table, Voice
+
+REFUSALS: Final[Table] = {
+    "first": ("须先完成:{gates}", "First: {gates}"),
+    "not_yours": ("此步骤不由您的岗位办理:{step}", "This step is not for your post: {step}"),
+    "not_in_process": ("本流程没有这一步骤:{step}", "This process does not take the step: {step}"),
+    "unknown_step": ("没有名为“{step}”的步骤", "There is no step called “{step}”"),
+    "no_such_order": ("没有这张派单:{order}", "There is no such order: {order}"),
+    "no_case": ("案件登记之前不能办理:{step}", "Not before the case is registered: {step}"),
+    "ended": ("案件{how},不能再办理", "The case is over: {how}"),
+    "order_ended": ("这张派单{how},不能再办理", "The order is over: {how}"),
+    "informed_only": ("知会单位无需办理", "A unit that is only informed has nothing to do here"),
+    "not_this_kind": ("“{step}”不适用于{kind}", "“{step}” does not go with: {kind}"),
+    "already_done": ("已经办过:{step}", "Already done: {step}"),
+    "behind": (
+        "您打开页面之后又有新的留痕,请看过再办",
+        "Something has happened since you opened this; look at it first",
+    ),
+    "already_called_units": (
+        "已经呼叫过单位,不能不予受理",
+        "Units were called already; it cannot be refused now",
+    ),
+    "orders_open": ("还有派单未办完,请先办完或撤回", "Orders are still open; finish or withdraw them first"),
+    "same_post": (
+        "“{step}”是您办理的,这一步须由另一个岗位办理",
+        "You did “{step}” yourself; this must be done by another post",
+    ),
+    "already_scored": ("已经评分,不能再改动", "It is scored already and cannot be changed"),
+    "too_early_for_absence": (
+        "到场时限 {due} 之前不能认定未到场",
+        "Absence cannot be recorded before the time to come, {due}",
+    ),
+    "already_came": ("已确认到场,不能改为未到场", "Attendance is confirmed and cannot become absence"),
+    "not_overdue": (
+        "“{step}”在 {due} 之前不能免办",
+        "“{step}” cannot be waived before it is overdue at {due}",
+    ),
+    "nobody_above": ("本流程中没有更上一级可以上报", "No level above holds cases in this process"),
+    "same_case": ("不能与案件自身关联或并案", "A case cannot be linked to itself or merged into itself"),
+    "other_ended": ("对方案件{how},不能并入", "The other case is over: {how}"),
+    "takes_no_order": (
+        "“{step}”针对全案,不能指定派单",
+        "“{step}” is about the whole case and names no order",
+    ),
+    "no_process": (
+        "本辖区没有适用于此件的流程,请联系系统管理员",
+        "No process of this jurisdiction takes this case; ask the administrator",
+    ),
+    "several_processes": (
+        "有多个流程适用于此件({processes}),请联系系统管理员",
+        "Several processes would take this case ({processes}); ask the administrator",
+    ),
+    "no_call": ("还没有发起呼叫", "Nobody has been called yet"),
+    "nobody_to_urge": ("没有需要催办的派单", "There is no order to hurry"),
+    "unscored": ("{orders}尚未评分,不能办结", "Not yet scored: {orders}"),
+    "assessed_as_own": (
+        "研判结论是本级办理;要呼叫其他单位,请先重新研判",
+        "It was assessed as ours to handle; assess it again before calling others",
+    ),
+}
+ORDERS: Final[Table] = {
+    "order": ("{no} 号派单", "order {no}"),
+    "gate": ("{step}({done}/{of})", "{step} ({done}/{of})"),
+    "gate_of_none": ("{step}(尚无派单)", "{step} (no order yet)"),
+    "nothing": ("未指明", "none named"),
+    "whole": ("此案件", "this case"),
+}
+
+
+def refusal(refused: Refused, voice: Voice) -> str:
+    """The sentence of a refusal, in the process's own words. Raises KeyError for an unknown code."""
+    words = {name: _SAY.get(name, _as_it_is)(value, voice) for name, value in refused.params.items()}
+    return voice.say(REFUSALS, refused.code, **({"step": voice.of(ORDERS["whole"])} | words))
+
+
+def _as_it_is(value: Any, voice: Voice) -> str:
+    return voice.of(ORDERS["nothing"]) if value is None else str(value)
+
+
+def _step(value: Any, voice: Voice) -> str:
+    try:
+        return step_label(value, voice)
+    except KeyError:
+        return str(value)
+
+
+def _gates(gates: list[Mapping[str, Any]], voice: Voice) -> str:
+    return voice.listed(_gate(gate, voice) for gate in gates)
+
+
+def _gate(gate: Mapping[str, Any], voice: Voice) -> str:
+    """A gate with its count; one that is simply not done needs none."""
+    label = step_label(gate["step"], voice)
+    if gate["of"] == 1:
+        return label
+    return voice.say(ORDERS, "gate" if gate["of"] else "gate_of_none", **(dict(gate) | {"step": label}))
+
+
+def _orders(numbers: list[int], voice: Voice) -> str:
+    return voice.listed(voice.say(ORDERS, "order", no=no) for no in numbers)
+
+
+def _how(value: str, voice: Voice) -> str:
+    return voice.of(CASE_STATES.get(value) or ORDER_STATES[value])
+
+
+_SAY: Mapping[str, Callable[[Any, Voice], str]] = {
+    "step": _step,
+    "gates": _gates,
+    "orders": _orders,
+    "how": _how,
+    "kind": lambda value, voice: voice.of(ORDER_KINDS[value]),
+    "processes": lambda value, voice: voice.listed(value),
+    "due": lambda value, voice: voice.moment(datetime.fromisoformat(value)),
+}

@@ -127,7 +127,7 @@ def _relations(case: Case, actor: Actor, rules: Rules, mine: list[Order]) -> Ite
         yield Relation.PLATFORM
     if case.registrar in actor.stands_for:
         yield Relation.REGISTRAR
-    if _former_holders(case, rules) & actor.stands_for:
+    if actor.stands_for & set(case.held_by):
         yield Relation.FORMER
     for order in mine:
         yield _by_order(order)
@@ -141,16 +141,6 @@ def _by_order(order: Order) -> Relation:
 
 def _higher(holder: str, units: Units) -> frozenset[str]:
     return frozenset(unit.code for unit in units.chain(holder)[1:])
-
-
-def _former_holders(case: Case, rules: Rules) -> frozenset[str]:
-    """Who held the case before it went up: the holding levels between its ground and its holder (S1-50)."""
-    ground = case.grid or case.registrar
-    if ground is None or ground not in rules.units:
-        return frozenset()
-    chain = [unit for unit in rules.units.chain(ground) if unit.kind in rules.process.holders]
-    codes = [unit.code for unit in chain]
-    return frozenset(codes[: codes.index(case.holder)]) if case.holder in codes else frozenset()
 
 
 def _brief(case: Case, found: Seeing) -> frozenset[int]:

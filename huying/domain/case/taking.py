@@ -31,7 +31,9 @@ class Taking:
         return self.reading.contents
 
     def fault(self, path: str, code: str, **params: Any) -> None:
-        """Note one fault of the details."""
+        """Note one fault of the details. What was given and could not be read is not missing as well."""
+        if code == "required" and any(fault.path == path for fault in self.reading.faults):
+            return
         self.reading.fault(path, code, **params)
 
     def moment(self, name: str) -> datetime | None:

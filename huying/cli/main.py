@@ -27,6 +27,7 @@ COMMANDS = {
     "serve": "app",
     "worker": "app",
     "migrate": "owner",
+    "demo": "app",
     "import_": "app",
     "token": "app",
     "verify": "app",

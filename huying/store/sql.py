@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 def rows(sql: str, **parameters: Any) -> list[Row]:
     """All rows of one statement, prepared on its first use. Parameters are bound by the server."""
-    with _cursor() as cursor:
+    with _cursor(sql) as cursor:
         cursor.execute(sql.encode(), parameters, prepare=True)
         return cursor.fetchall() if cursor.description else []
 
@@ -27,14 +27,19 @@ def row(sql: str, **parameters: Any) -> Row | None:
 
 def many(sql: str, batches: Sequence[Mapping[str, Any]]) -> None:
     """One statement for each set of parameters, sent together."""
-    with _cursor() as cursor:
+    with _cursor(sql) as cursor:
         cursor.executemany(sql.encode(), batches)
 
 
 @contextmanager
-def _cursor() -> Iterator[psycopg.Cursor[Row]]:
-    """A cursor that binds on the server and reads jsonb as values; Django's own does neither."""
+def _cursor(sql: str) -> Iterator[psycopg.Cursor[Row]]:
+    """A cursor that binds on the server and reads jsonb as values; Django's own does neither.
+
+    Its statement stands in Django's log of queries when there is one, so that tests can count.
+    """
     connection.ensure_connection()
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": sql, "time": "0"})
     with (
         connection.wrap_database_errors,
         psycopg.Cursor[Row](connection.connection, row_factory=dict_row) as cursor,

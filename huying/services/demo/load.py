@@ -1,0 +1,112 @@
+"""Loading the demo into a database, and naming its accounts."""
+
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+
+from huying.services.calendar import load_years
+from huying.services.demo import wuchang, zhanggong
+from huying.services.people import give_post
+from huying.services.rules import keep_shipped
+from huying.store import jurisdictions, matters, processes, units
+from huying.store.jurisdictions import Jurisdiction
+from huying.store.matters import Matter
+from huying.store.units import UnitRow
+
+PLACES = Path(__file__).with_name("places.toml")
+SINCE = date(2019, 1, 1)
+Progress = Callable[[str, str], None]
+"""Told of each stage, in Chinese and in English."""
+
+
+class Account(NamedTuple):
+    """A demo account: named by its post, all with this installation's own password."""
+
+    jurisdiction: str
+    username: str
+    title: str
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(PLACES.read_text("utf-8"))
+
+
+def is_loaded() -> bool:
+    """Whether this database knows the demo's jurisdictions."""
+    return all(jurisdictions.find(one["id"]) is not None for one in _data()["jurisdiction"])
+
+
+def load(*, progress: Progress = lambda zh, en: None) -> None:
+    """Load places, posts and cases. Loading again brings places and posts up to date and files no case twice."""
+    fresh = not is_loaded()
+    progress("载入节假日", "loading the calendar")
+    load_years(through=timezone.now().year + 1)
+    for one in _data()["jurisdiction"]:
+        progress(f"建立{one['name']}的单位与岗位", f"founding the units and posts of {one['name_en']}")
+        _found(one)
+    if fresh:
+        progress("演示武昌的案件", "walking the cases of Wuchang")
+        wuchang.tell()
+        progress("演示章贡的案件", "walking the cases of Zhanggong")
+        zhanggong.tell()
+
+
+def accounts() -> tuple[Account, ...]:
+    """Every demo account, jurisdiction by jurisdiction."""
+    return tuple(
+        Account(username=post["username"], jurisdiction=one["name"], title=post["title"])
+        for one in _data()["jurisdiction"]
+        for post in _data()["posts"][str(one["id"])]["rows"]
+    )
+
+
+def password() -> str:
+    """The demo's password: made once for each installation, readable by its owner only."""
+    path = settings.HUYING_KEYS / "demo-password"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(f"hy-{secrets.token_urlsafe(9)}\n", "ascii")
+    return path.read_text("ascii").strip()
+
+
+def _found(one: Mapping[str, Any]) -> None:
+    number = one["id"]
+    place = Jurisdiction(
+        id=number, slug=one["slug"], name=one["name"], name_en=one["name_en"], grid_invented=True
+    )
+    jurisdictions.put(place)
+    units.put(_unit(row, number) for row in _data()["units"][str(number)]["rows"])
+    version = keep_shipped(one["process"], at=timezone.now())
+    processes.put_in_use(jurisdiction=number, version=version, from_date=SINCE)
+    for row in _data()["matters"][str(number)]["rows"]:
+        matters.put(Matter(jurisdiction=number, **row | {"supports": tuple(row["supports"])}))
+    for post in _data()["posts"][str(number)]["rows"]:
+        give_post(
+            username=post["username"],
+            unit=post["unit"],
+            role=post["role"],
+            title=post["title"],
+            from_date=SINCE,
+            password=password(),
+        )
+
+
+def _unit(row: Mapping[str, Any], jurisdiction: int) -> UnitRow:
+    return UnitRow(
+        code=row["code"],
+        jurisdiction=jurisdiction,
+        parent=row.get("parent"),
+        kind=row["kind"],
+        name=row["name"],
+        name_en=row["name_en"],
+        invented=row.get("invented", False),
+    )

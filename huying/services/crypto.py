@@ -10,10 +10,10 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, TypeAlias
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -53,19 +53,24 @@ class _Keys:
     root: bytes = field(repr=False)
 
 
+_Stamp: TypeAlias = tuple[int, int, int] | None
+
+
 class Keyring:
     """The keys of one installation: one seals, all open. Make one by `load` or `create`."""
 
-    __slots__ = ("_keys", "_path")
+    __slots__ = ("_keys", "_path", "_stamp")
 
-    def __init__(self, path: Path, keys: _Keys) -> None:
+    def __init__(self, path: Path, keys: _Keys, *, stamp: _Stamp = None) -> None:
         self._path = path
         self._keys = keys
+        self._stamp = stamp
 
     @classmethod
     def load(cls, path: Path) -> "Keyring":
         """The keyring in this file. Raises FileNotFoundError, and BadKeyFile for any other content."""
-        return cls(path, _parsed(path.read_bytes()))
+        stamp = _stamp(path)
+        return cls(path, _parsed(path.read_bytes()), stamp=stamp)
 
     @classmethod
     def create(cls, path: Path) -> "Keyring":
@@ -90,40 +95,67 @@ class Keyring:
     @property
     def active(self) -> str:
         """The id of the key that seals; what is sealed under another waits to be sealed anew."""
-        return self._keys.active
+        return self._fresh().active
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all keys, oldest first."""
+        return tuple(self._fresh().keys)
 
     def rotate(self) -> str:
         """Add a key that seals from now on, in the file too, and give its id; the old ones still open.
 
-        Other processes open what it sealed at once. Raises FileExistsError while another rotation is under way:
-        its draft, the file's name with `.new`, is the lock.
+        Other processes seal with it from then on. Raises FileExistsError while another change is under way: its
+        draft, the file's name with `.new`, is the lock.
         """
+        key_id, key = _new_key()
+        self._change(lambda now: replace(now, active=key_id, keys={**now.keys, key_id: key}))
+        return key_id
+
+    def drop(self, key_id: str) -> None:
+        """Forget a key for good, in the file too: what is still sealed under it can never be opened again.
+
+        Raises UnknownKey, ValueError for the key that seals, and FileExistsError as `rotate` does.
+        """
+
+        def without(now: _Keys) -> _Keys:
+            if key_id not in now.keys:
+                raise UnknownKey(key_id)
+            if key_id == now.active:
+                raise ValueError(f"{key_id} is the key that seals")
+            return replace(now, keys={one: key for one, key in now.keys.items() if one != key_id})
+
+        self._change(without)
+
+    def _change(self, change: Callable[[_Keys], _Keys]) -> None:
         draft = self._path.with_name(f"{self._path.name}.new")
         file = _new_file(draft)
         try:
-            now = _parsed(self._path.read_bytes())
-            key_id, key = _new_key()
-            keys = replace(now, active=key_id, keys={**now.keys, key_id: key})
+            keys = change(_parsed(self._path.read_bytes()))
             _write(file, keys)
             draft.replace(self._path)
         finally:
             file.close()
             draft.unlink(missing_ok=True)
         _settle(self._path.parent)
-        self._keys = keys
-        return key_id
+        self._keys, self._stamp = keys, None
+
+    def _fresh(self) -> _Keys:
+        """The keys, read again when the file was replaced: a key that others dropped must seal nothing here."""
+        stamp = _stamp(self._path)
+        if stamp != self._stamp and stamp is not None:
+            self._keys, self._stamp = _parsed(self._path.read_bytes()), stamp
+        return self._keys
 
     def seal(self, plaintext: bytes, *, context: bytes) -> Sealed:
         """Encrypt for one place only: `open_sealed` needs the same context (see `row_context`)."""
-        keys, nonce = self._keys, secrets.token_bytes(NONCE_BYTES)
+        keys, nonce = self._fresh(), secrets.token_bytes(NONCE_BYTES)
         ciphertext = AESGCM(keys.keys[keys.active]).encrypt(nonce, plaintext, context)
         return Sealed(key_id=keys.active, data=nonce + ciphertext)
 
     def open_sealed(self, sealed: Sealed, *, context: bytes) -> bytes:
         """What was sealed. Raises UnknownKey, and Tampered for other bytes or another context."""
-        if sealed.key_id not in self._keys.keys:
-            self._keys = _parsed(self._path.read_bytes())
-        key = self._keys.keys.get(sealed.key_id)
+        key = self._fresh().keys.get(sealed.key_id)
         if key is None:
             raise UnknownKey(sealed.key_id)
         nonce, rest = sealed.data[:NONCE_BYTES], sealed.data[NONCE_BYTES:]
@@ -148,6 +180,15 @@ class Keyring:
 def row_context(table: str, *, jurisdiction: int, subject: UUID, no: int) -> bytes:
     """The place of a sealed row, so that no row opens in the place of another."""
     return f"{table}/{jurisdiction}/{subject}/{no}".encode()
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What tells one version of the file from the next; None where it cannot be seen, and memory has to do."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
 
 
 def _new_key() -> tuple[str, bytes]:

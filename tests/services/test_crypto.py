@@ -98,13 +98,37 @@ def test_after_a_rotation_the_new_key_seals_and_the_old_still_opens(keyring, pat
         assert [ring.open_sealed(one, context=HERE) for one in (before, after)] == [PHONE, PHONE]
 
 
-def test_a_running_process_opens_what_was_sealed_after_a_rotation_elsewhere(keyring, path):
+def test_a_running_process_opens_and_seals_with_the_key_of_a_rotation_elsewhere(keyring, path):
     elsewhere = Keyring.load(path)
     new = elsewhere.rotate()
     sealed = elsewhere.seal(PHONE, context=HERE)
-    assert keyring.active != new
     assert keyring.open_sealed(sealed, context=HERE) == PHONE
-    assert keyring.active == new
+    assert keyring.seal(PHONE, context=HERE).key_id == new
+
+
+def test_a_dropped_key_opens_nothing_and_seals_nothing_anywhere(keyring, path):
+    elsewhere = Keyring.load(path)
+    old, sealed = keyring.active, keyring.seal(PHONE, context=HERE)
+    new = keyring.rotate()
+    keyring.drop(old)
+    for ring in (keyring, elsewhere, Keyring.load(path)):
+        assert (ring.ids, ring.seal(PHONE, context=HERE).key_id) == ((new,), new)
+        with pytest.raises(UnknownKey):
+            ring.open_sealed(sealed, context=HERE)
+
+
+def test_the_key_that_seals_and_an_unknown_one_cannot_be_dropped(keyring):
+    with pytest.raises(ValueError, match="the key that seals"):
+        keyring.drop(keyring.active)
+    with pytest.raises(UnknownKey):
+        keyring.drop("ffffffff")
+    assert keyring.ids == (keyring.active,)
+
+
+def test_a_keyring_whose_file_cannot_be_seen_goes_on_with_what_it_has(keyring, path):
+    sealed = keyring.seal(PHONE, context=HERE)
+    path.rename(path.with_name("away.json"))
+    assert keyring.open_sealed(sealed, context=HERE) == PHONE
 
 
 def test_rotations_of_several_processes_lose_no_key(keyring, path):

@@ -51,13 +51,13 @@ $(BIN)/python:
 
 $(BIN)/.runs: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "· 安装依赖  installing what it needs (a minute or two, once)"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --use-pep517 --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 $(BIN)/.develops: requirements-dev.lock $(BIN)/.runs
 	@echo "· 安装测试工具  installing what tests and checks need"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --use-pep517 --require-hashes -r requirements-dev.lock
 	@touch $@
 
 node_modules/.installed: package-lock.json

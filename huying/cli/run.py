@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import importlib
-import importlib.util
 import os
 import signal
 import socket
@@ -85,15 +83,15 @@ def free_port(host: str, asked: int | None) -> int:
     raise CommandFault(f"port {asked} of {host} is taken; leave --port away to take a free one.")
 
 
-def answers(host: str, port: int) -> bool:
-    """Tell whether the pages answer without a fault of their own."""
+def first_answer(host: str, port: int) -> int | None:
+    """Give the status with which the first page answers; none while nothing answers yet."""
     at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
-    connection = http.client.HTTPConnection(at, port, timeout=5)
+    connection = http.client.HTTPConnection(at, port, timeout=PATIENCE)
     try:
         connection.request("GET", "/", headers={"Host": "localhost"})
-        return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+        return connection.getresponse().status
     except OSError:
-        return False
+        return None
     finally:
         connection.close()
 
@@ -138,31 +136,29 @@ class Parts:
 
 
 def wait_for_answer(parts: Parts, host: str, port: int) -> None:
-    """Wait until the pages answer. Raises CommandFault when they do not."""
+    """Wait until the pages answer. Raises CommandFault when they do not, or with a fault of their own."""
     deadline = time.monotonic() + PATIENCE
-    while not answers(host, port):
+    while (status := first_answer(host, port)) is None:
         ended = parts.ended()
         if ended or time.monotonic() > deadline:
             raise CommandFault(f"`huying {ended or 'serve'}` does not come up; see above.")
         time.sleep(0.1)
-
-
-def load_demo() -> None:
-    """Load the demo where the database is still empty."""
-    if importlib.util.find_spec("huying.cli.demo"):
-        say("装载演示辖区", "loading the demo, unless there are data already")
-        finish(huying("demo", "--if-empty"))
+    if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise CommandFault(f"the first page answers with status {status}; see above.")
 
 
 def tell_accounts() -> None:
-    """Print the demo's accounts, where there are any."""
-    if importlib.util.find_spec("huying.services.demo") is None:
+    """Print how to sign in to the demo, where it is loaded: one account for each kind of post."""
+    from huying.services import demo
+    from huying.services.demo.load import password
+
+    if not demo.is_loaded():
         return
-    accounts = importlib.import_module("huying.services.demo").accounts()
-    if accounts:
-        print("  演示账号 demo accounts:")
-    for account in accounts:
-        print("    " + "  ".join(str(part) for part in account))
+    kinds = {(account.jurisdiction, account.title): account for account in reversed(demo.accounts())}
+    print("  演示账号 demo accounts (all: huying demo --accounts)")
+    for account in reversed(kinds.values()):
+        print(f"    {account.jurisdiction}  {account.title}  {account.username}")
+    print(f"  密码 password: {password()}")
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -216,7 +212,8 @@ def main(args: argparse.Namespace) -> int:
         say("更新数据表", "bringing the tables up to date")
         finish(huying("migrate", "--quiet"))
         if not args.no_demo:
-            load_demo()
+            say("装载演示辖区", "loading the demo, unless there are data already")
+            finish(huying("demo", "--if-empty"))
         try:
             serve(args, held)
         except KeyboardInterrupt:

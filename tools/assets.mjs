@@ -1,13 +1,12 @@
 // Builds what the pages load from node_modules and huying/web/static/src into huying/web/static/dist.
 //
 //   node tools/assets.mjs            build
-//   node tools/assets.mjs --check    exit 1 when the built files are older than what they are made of
+//   node tools/assets.mjs --check    exit 1 when a build would give other files than those there are
 //
 // Tabler's style sheet is 650 KB; only the rules whose classes some template, script or view names are kept, so
 // a new Tabler class in a template needs a new build. The icon sprite holds the icons that a template calls.
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, extname, join, relative } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -15,7 +14,6 @@ const WEB = join(ROOT, "huying", "web");
 const SRC = join(WEB, "static", "src");
 const DIST = join(WEB, "static", "dist");
 const MODULES = join(ROOT, "node_modules");
-const STAMP = join(DIST, "stamp.txt");
 
 const read = (...parts) => readFileSync(join(...parts), "utf8");
 
@@ -34,14 +32,6 @@ function filesUnder(folder, kinds) {
 /** Everything that may name a class or an icon. */
 function sources() {
   return filesUnder(WEB, [".html", ".js", ".py", ".css", ".svg"]);
-}
-
-function fingerprint() {
-  const hash = createHash("sha256");
-  for (const path of [...sources(), fileURLToPath(import.meta.url), join(ROOT, "package-lock.json")]) {
-    hash.update(relative(ROOT, path)).update(readFileSync(path));
-  }
-  return hash.digest("hex");
 }
 
 // ---- style -------------------------------------------------------------------------------------------------
@@ -177,28 +167,33 @@ function licences() {
     .join("\n");
 }
 
-function build() {
+/** Everything that is built, by file name. */
+function made() {
   const texts = sources().map((path) => read(path));
   const words = new Set(texts.flatMap((text) => text.match(/[A-Za-z_][\w-]*/g) ?? []));
-  rmSync(DIST, { recursive: true, force: true });
-  mkdirSync(DIST, { recursive: true });
-  const put = (name, text) => writeFileSync(join(DIST, name), text);
-  put("huying.css", style(words));
-  put("icons.svg", sprite(texts));
+  const files = { "huying.css": style(words), "icons.svg": sprite(texts), "licences.txt": `${licences()}\n` };
   for (const [name, [module, path]] of Object.entries(SCRIPTS)) {
-    put(name, read(MODULES, module, path).replace(/^\/\/# sourceMappingURL=.*$/gm, ""));
+    files[name] = read(MODULES, module, path).replace(/^\/\/# sourceMappingURL=.*$/gm, "");
   }
-  for (const name of ["huying.js", "logo.svg"]) put(name, read(SRC, name));
-  put("licences.txt", `${licences()}\n`);
-  put("stamp.txt", `${fingerprint()}\n`);
-  const sizes = readdirSync(DIST).map((name) => `${name} ${Math.ceil(statSync(join(DIST, name)).size / 1024)} KB`);
-  console.log(`assets built: ${sizes.join(", ")}`);
+  for (const name of ["huying.js", "logo.svg"]) files[name] = read(SRC, name);
+  return files;
 }
 
-if (process.argv.includes("--check")) {
-  const fresh = existsSync(STAMP) && read(STAMP).trim() === fingerprint();
-  if (!fresh) console.error("the built assets are not those of this checkout: run `npm run build`");
-  process.exit(fresh ? 0 : 1);
-} else {
+function build() {
+  rmSync(DIST, { recursive: true, force: true });
+  mkdirSync(DIST, { recursive: true });
+  const files = Object.entries(made());
+  for (const [name, text] of files) writeFileSync(join(DIST, name), text);
+  console.log(`assets built: ${files.map(([name, text]) => `${name} ${Math.ceil(text.length / 1024)} KB`).join(", ")}`);
+}
+
+function isFresh() {
+  return Object.entries(made()).every(([name, text]) => existsSync(join(DIST, name)) && read(DIST, name) === text);
+}
+
+if (!process.argv.includes("--check")) {
   build();
+} else if (!isFresh()) {
+  console.error("the built assets are not those of this checkout: run `npm run build`");
+  process.exit(1);
 }

@@ -27,7 +27,9 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", 
 def launch(playwright: Playwright) -> Browser:
     """Start the system's Chromium where there is one, else the one playwright brought."""
     found = [path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()]
-    return playwright.chromium.launch(executable_path=found[0] if found else None, args=["--no-sandbox"])
+    return playwright.chromium.launch(
+        executable_path=found[0] if found else None, args=["--no-sandbox", "--lang=zh-CN"]
+    )
 
 
 def compile_catalogues() -> None:

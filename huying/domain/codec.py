@@ -3,7 +3,7 @@
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -11,12 +11,12 @@ T = TypeVar("T")
 
 
 def to_plain(value: Any) -> Any:
-    """Only dicts, lists, texts, whole numbers, flags and None; moments as ISO 8601."""
+    """Only dicts, lists, texts, whole numbers, flags and None; moments as ISO 8601 in UTC."""
     if is_dataclass(value):
         kind: Any = type(value)
         return {name: to_plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, Mapping):
         return {key: to_plain(one) for key, one in value.items()}
     if isinstance(value, tuple | list):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any
@@ -14,8 +14,7 @@ from huying.domain import trace
 from huying.domain.access import sees
 from huying.domain.case import Actor, Case, Rules, Taken, take
 from huying.domain.case.counterpart import counterpart
-from huying.domain.case.projection import project
-from huying.domain.codec import from_plain, to_plain
+from huying.domain.codec import from_plain
 from huying.domain.details import LOCAL
 from huying.domain.ids import uuid7
 from huying.domain.refusals import Fault, Faulty
@@ -23,24 +22,14 @@ from huying.domain.search import words
 from huying.services import petitioners
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.rules import rules_for, rules_to_file
+from huying.services.writing import Done, done_of, written_of
 from huying.store import cases, files
 from huying.store.cases import Key, Standing, Written
 
+__all__ = ["Done", "act", "file_case", "key_of", "load"]
+
 TRIES = 8
 """How often an act is asked again when somebody else's came first (design §3)."""
-SALT = 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """What an act came to: kept with its Idempotency-Key and given again to the same request."""
-
-    number: str
-    seq: int
-    step: str
-    order: int | None
-    state: str
-    again: bool = False
 
 
 def key_of(*, by: Actor, key: str, route: str, body: Any) -> Key:
@@ -61,15 +50,15 @@ def file_case(
     rules = rules_to_file(by=by, details=details, at=now)
     details = _with_hashes(by, details)
     original = _find(by.jurisdiction, details.get("repeat_of"))
-    taken = take(None, "register", by=by, now=now, at=at, rules=rules, **details)
+    taken = take(None, "register", by=by, now=now, at=at, rules=rules, details=details)
     number = f"{by.jurisdiction}-{_local(now):%Y%m%d}-H-{filing['serial']:05d}"
     subject = uuid7(at=now, random=token_bytes(10))
-    written = _written(by.jurisdiction, subject, taken, rules, prev=trace.GENESIS, number=number, key=key)
+    written = written_of(by.jurisdiction, subject, taken, rules, prev=trace.GENESIS, number=number, key=key)
     with transaction.atomic():
         _open(written, taken, number)
         if original is not None:
             _on_other(by, original, taken, number)
-    return _done(taken, rules, number)
+    return done_of(taken, rules, number)
 
 
 def act(
@@ -97,16 +86,16 @@ def act(
         ready = _with_hashes(by, details)
         other = _find(by.jurisdiction, ready.get("to")) if step in ("link", "merge") else None
         now = max(standing.now, case.recorded_at)
-        taken = take(case, step, by=by, now=now, at=at, rules=rules, order=order, seen=seen, **ready)
+        taken = take(case, step, by=by, now=now, at=at, rules=rules, order=order, seen=seen, details=ready)
         if _append(by, number, standing, taken, rules, key, other):
-            return _done(taken, rules, number)
+            return done_of(taken, rules, number)
     raise Busy(number)
 
 
 def _append(
     by: Actor, number: str, standing: Standing, taken: Taken, rules: Rules, key: Key | None, other: str | None
 ) -> bool:
-    written = _written(
+    written = written_of(
         by.jurisdiction, standing.subject, taken, rules, prev=standing.head_hash, number=number, key=key
     )
     if other is None:
@@ -132,7 +121,7 @@ def _on_other(by: Actor, number: str, taken: Taken, from_number: str, *, merged:
         now = max(standing.now, case.recorded_at)
         answered = counterpart(case, taken, number=from_number, now=now, by=by)
         answered = replace(answered, contents={f"parties.{n}": one for n, one in enumerate(brought)})
-        written = _written(
+        written = written_of(
             by.jurisdiction,
             standing.subject,
             answered,
@@ -214,57 +203,6 @@ def _uuid(value: Any) -> UUID | None:
         return None
 
 
-def _written(
-    jurisdiction: int, subject: UUID, taken: Taken, rules: Rules, *, prev: bytes, number: str, key: Key | None
-) -> Written:
-    """Everything the act writes: the entry's exact bytes, what was written beside it, the projections."""
-    entry = taken.entry
-    kept = petitioners.split(jurisdiction, subject, taken)
-    salted = [(path, value, token_bytes(SALT)) for path, value in kept.open]
-    digests = {path: trace.digest(salt, value) for path, value, salt in salted} | kept.digests
-    body = trace.body(jurisdiction, subject, _traced(taken, digests, prev, number))
-    projection = project(taken.case, rules)
-    return Written(
-        jurisdiction=jurisdiction,
-        subject=subject,
-        seq=entry.seq,
-        step=entry.step,
-        order=entry.order,
-        post=entry.by.get("post"),
-        unit=entry.by.get("unit"),
-        at=entry.at,
-        recorded_at=entry.recorded_at,
-        body=body,
-        prev_hash=prev,
-        hash=trace.chain_hash(prev, body),
-        state=to_plain(taken.case),
-        head=projection.head,
-        orders=projection.orders,
-        tasks=projection.tasks,
-        contents=[{"path": path, "value": value, "salt": salt.hex()} for path, value, salt in salted],
-        petitioners=kept.rows,
-        files=[UUID(one["id"]) for one in entry.facts.get("files", ())],
-        key=key,
-        answer=_answer(taken, rules, number) | {"route": key.route} if key else None,
-    )
-
-
-def _traced(taken: Taken, digests: Mapping[str, str], prev: bytes, number: str) -> trace.Entry:
-    entry = taken.entry
-    facts = dict(entry.facts) | ({"number": number} if entry.seq == 1 else {})
-    return trace.Entry(
-        seq=entry.seq,
-        step=entry.step,
-        order=entry.order,
-        by=dict(entry.by),
-        at=entry.at,
-        recorded_at=entry.recorded_at,
-        facts=facts,
-        contents=dict(digests),
-        prev=prev,
-    )
-
-
 def _open(written: Written, taken: Taken, number: str) -> None:
     title, place = taken.contents["title"], taken.contents.get("place")
     cases.open_case(
@@ -281,17 +219,6 @@ def _open(written: Written, taken: Taken, number: str) -> None:
 def search_words(contents: Mapping[str, Any], number: str) -> tuple[str, ...]:
     """What a case is found by: its number, title, text and place, never its petitioners."""
     return words(" ".join([number, *(contents.get(name) or "" for name in ("title", "text", "place"))]))
-
-
-def _answer(taken: Taken, rules: Rules, number: str) -> dict[str, Any]:
-    done = to_plain(_done(taken, rules, number))
-    return {name: value for name, value in done.items() if name != "again"}
-
-
-def _done(taken: Taken, rules: Rules, number: str) -> Done:
-    entry = taken.entry
-    state = project(taken.case, rules).head["state"]
-    return Done(number=number, seq=entry.seq, step=entry.step, order=entry.order, state=state)
 
 
 def _local(moment: datetime) -> datetime:

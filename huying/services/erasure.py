@@ -14,6 +14,7 @@ from huying.domain.trace import ERASE
 from huying.services import cases as acting
 from huying.services.errors import Busy
 from huying.services.rebuild import first_texts
+from huying.services.writing import written_of
 from huying.store import cases, chains, erasures
 from huying.store.cases import Standing
 from huying.store.erasures import Place
@@ -125,7 +126,7 @@ def _write(
 ) -> bool:
     """The entry and the deletion in one transaction; False when somebody else's act came first."""
     j, subject = by.jurisdiction, standing.subject
-    written = acting._written(j, subject, taken, rules, prev=standing.head_hash, number=number, key=None)
+    written = written_of(j, subject, taken, rules, prev=standing.head_hash, number=number, key=None)
     with transaction.atomic():
         if not cases.append(written):
             return False

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from huying.domain.case import Actor
@@ -40,8 +41,10 @@ def take_upload(*, by: Actor, upload: Any, keep_place: bool = False) -> dict[str
     """Keep one uploaded file (a stream with a name) as pending: id, sha256, mime, size. Raises media.Rejected."""
     number = uuid7(at=timezone.now(), random=token_bytes(RANDOM_BYTES))
     with media.receive(upload, name=upload.name or "", zone=LOCAL, keep_place=keep_place) as stored:
-        _keep(by.jurisdiction, stored)
-        files.add(jurisdiction=by.jurisdiction, file=number, post=by.post or 0, row=_row(stored))
+        # The row first, and both or neither: the sweep deletes bytes no row names, and waits for open rows.
+        with transaction.atomic():
+            files.add(jurisdiction=by.jurisdiction, file=number, post=by.post or 0, row=_row(stored))
+            _keep(by.jurisdiction, stored)
         return {"id": number, "sha256": stored.sha256_stored, "mime": stored.mime, "size": stored.size}
 
 

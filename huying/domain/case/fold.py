@@ -17,6 +17,7 @@ from huying.domain.case.fold_orders import (
     done_on_order,
     ended,
     handed_on,
+    leads,
     mark_of,
     moment_of,
     planned,
@@ -54,7 +55,7 @@ def evolve(case: Case | None, entry: Recorded) -> Case:
     return replace(case, seq=entry.seq, case_seq=case_seq, recorded_at=entry.recorded_at)
 
 
-QUIET = frozenset({"log", "urge", "join", "link"})
+QUIET = frozenset({"log", "urge", "join", "link", "erase"})
 """Steps that change nothing another person's form on the whole case could be behind of."""
 
 
@@ -187,6 +188,8 @@ def _called(case: Case, entry: Recorded) -> Case:
         window_end=moment_of(facts.get("window_end")),
     )
     case = ended(case, entry, facts.get("superseded", ()), "superseded")
+    for heir in facts.get("heirs", ()):
+        case = leads(case, entry, heir)
     case = replace(_marked(case, entry), calls=(*case.calls, call))
     for row in facts["orders"]:
         case = with_order(case, row, call.no, entry)

@@ -274,6 +274,8 @@ def test_lists_and_places_are_reached_by_keyboard(browser: Browser) -> None:
         assert page.evaluate(focused) == 1
         page.keyboard.press("k")
         assert page.evaluate(focused) == 0
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#case-0")
         page.keyboard.press("g")
         with page.expect_navigation(url="**/wuchang/desk"):
             page.keyboard.press("d")

@@ -29,8 +29,10 @@
     return hidden;
   }
 
+  const way = (row) => row.querySelector(".hy-row-link") ?? row.querySelector("a, button, summary");
+
   function move(by) {
-    const links = all("[data-row]").filter(seen).map((row) => row.querySelector("a, button, summary")).filter(Boolean);
+    const links = all("[data-row]").filter(seen).map(way).filter(Boolean);
     if (!links.length) return false;
     const row = document.activeElement.closest("[data-row]");
     const at = row ? links.findIndex((link) => row.contains(link)) + by : by > 0 ? 0 : links.length - 1;

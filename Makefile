@@ -87,7 +87,7 @@ messages: $(BIN)/.develops
 	$(BIN)/pybabel extract --mapping-file babel.cfg --output-file build/messages.pot --no-location \
 	    --keywords "gettext_lazy pgettext_lazy:1c,2 ngettext_lazy:1,2" --project huying huying
 	$(BIN)/pybabel update --domain django --input-file build/messages.pot --output-dir huying/locale \
-	    --locale en --no-wrap --ignore-obsolete --omit-header
+	    --locale en --no-wrap --ignore-obsolete
 
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
     --no-emit-trusted-host --no-header --allow-unsafe

@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
@@ -18,7 +19,7 @@ from huying.services.errors import NotVisible
 from huying.web import shapes
 
 SESSION_POST = "post"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def staff_page(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, slug: str, **rest: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, slug: str, **rest: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         visitor = visitor_of(request, slug)
@@ -61,7 +62,7 @@ def staff_page(view: View) -> View:
 
 def visitor_of(request: HttpRequest, slug: str) -> Visitor | None:
     """The visitor in this jurisdiction: the post chosen in the session, else the first that counts today."""
-    held = posts.posts_shown(person=request.user.pk, lang=language())
+    held = posts.posts_shown(person=request.user.pk or 0, lang=language())
     here = tuple(post for post in held if post.slug == slug)
     if not here:
         return None

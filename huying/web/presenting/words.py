@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huying.services.reading_values import CaseShown
+from huying.domain.case import Recorded
+from huying.services.reading_values import CaseShown, Line
 from huying.wording.states import POST_ROLES
 from huying.wording.steps import STEP_LABELS, step_label
 from huying.wording.voice import Voice
@@ -44,3 +45,16 @@ def order_unit(shown: CaseShown, no: int | None, voice: Voice) -> str:
         return ""
     order = shown.case.order(no)
     return voice.unit(order.unit) if order else ""
+
+
+def recorded(line: Line) -> Recorded:
+    """A shown line as the domain's entry, for whoever words it."""
+    return Recorded(
+        seq=line.seq,
+        step=line.step,
+        order=line.order,
+        by=line.by,
+        at=line.at,
+        recorded_at=line.recorded_at,
+        facts=line.facts,
+    )

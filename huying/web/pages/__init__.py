@@ -1,0 +1,1 @@
+"""The pages: each view reads the request, makes one call of a service, and renders."""

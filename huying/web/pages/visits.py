@@ -1,0 +1,118 @@
+"""The visit desk of one case: each petitioner's answer, attempts and visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huying.services.reading import read_case
+from huying.services.reading_values import CaseShown
+from huying.web import shapes
+from huying.web.acting import Outcome
+from huying.web.pages.rendering import SWAP, staff
+from huying.web.presenting.acts import Forms
+from huying.web.presenting.fitting import without
+from huying.web.presenting.head import reporters, title_of
+from huying.web.presenting.openness import opens, shut_because
+from huying.web.presenting.scores import petitioners
+from huying.web.presenting.trace import entries
+from huying.web.presenting.words import label_of
+from huying.web.visitor import Visitor, staff_page
+from huying.web.voices import voice_of
+
+STEPS = ("answer", "visit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One petitioner: masked, what was said to and by them, and the forms."""
+
+    no: int
+    reporter: shapes.Reporter
+    said: str
+    entries: tuple[shapes.TraceEntry, ...]
+    acts: tuple[shapes.Act, ...]
+
+
+@require_GET
+@staff_page
+def show(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
+    """Everybody who reported, with attempts and answers."""
+    return render(request, visitor, number)
+
+
+def render(
+    request: HttpRequest,
+    visitor: Visitor,
+    number: str,
+    *,
+    outcome: Outcome | None = None,
+    status: int = 200,
+    revealed: Mapping[int, Mapping[str, str]] | None = None,
+    reveal_faults: Mapping[int, Mapping[str, tuple[str, ...]]] | None = None,
+) -> HttpResponse:
+    """The desk, with the form that was sent back, or the one number that was revealed."""
+    shown = read_case(by=visitor.actor, number=number)
+    voice = voice_of(shown.rules, visitor.lang)
+    made = Forms(shown, slug=visitor.slug, lang=visitor.lang, outcome=outcome)
+    blocks = reporters(shown, slug=visitor.slug, revealed=revealed, faults=reveal_faults, page="visits")
+    told = dict(petitioners(shown, voice))
+    people = tuple(
+        Person(
+            no=party.no,
+            reporter=block,
+            said=told[_("%(no)s 号诉求人") % {"no": party.no}],
+            entries=_entries(shown, visitor, party.no),
+            acts=_acts(shown, made, party.no, outcome),
+        )
+        for party, block in zip(shown.parties, blocks, strict=True)
+    )
+    reasons = ((label_of(step, voice), shut_because(shown, step, voice)) for step in STEPS)
+    return staff(
+        request,
+        visitor,
+        "case/visits.html",
+        status=status,
+        number=number,
+        now=shown.now,
+        title=title_of(shown, voice),
+        label=label_of("visit", voice),
+        back=reverse("case", args=[visitor.slug, number]),
+        people=people,
+        shut=tuple(shapes.Refusal(label=label, reason=reason) for label, reason in reasons if reason),
+        problems=shown.problems,
+        swap=SWAP,
+    )
+
+
+def _entries(shown: CaseShown, visitor: Visitor, no: int) -> tuple[shapes.TraceEntry, ...]:
+    mine = {line.seq for line in shown.lines if line.step in STEPS and line.facts.get("party") == no}
+    found = entries(shown, slug=visitor.slug, lang=visitor.lang)
+    return tuple(entry for entry in found if entry.seq in mine)
+
+
+def _acts(shown: CaseShown, made: Forms, no: int, outcome: Outcome | None) -> tuple[shapes.Act, ...]:
+    """Answer and visit for one petitioner; only the form that was sent back brings back what was typed."""
+    mine = outcome is not None and str(outcome.values.get("party")) == str(no)
+    plain = Forms(shown, slug=made.slug, lang=made.lang)
+    acts = []
+    for one in opens(shown, *STEPS):
+        act = (made if mine else plain).act(one, page="visits")
+        acts.append(
+            replace(
+                act,
+                key=f"{one.step}-{no}",
+                fields=without(act.fields, "party"),
+                hidden={**act.hidden, "party": str(no)},
+                primary=True,
+            )
+        )
+    return tuple(acts)
+
+
+urls = [path("<slug:slug>/cases/<str:number>/visits", show, name="visits")]

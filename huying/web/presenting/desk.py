@@ -1,0 +1,133 @@
+"""The rows of a desk: each task with its light, its distance, and the act itself where it needs no form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from huying.domain.case import Rules
+from huying.domain.case.clocks import Clock
+from huying.services.desk import Desk
+from huying.web import forms, shapes
+from huying.web.presenting.clocks import left_of
+from huying.web.presenting.words import label_of
+from huying.web.voices import voice_of
+from huying.wording.states import DUTIES, confidential_title
+from huying.wording.voice import Voice
+
+AT_ONCE = frozenset({"sign", "note", "accept", "agree"})
+"""Acts that a row does by itself: what they may carry beside is seldom needed, and stands on the case page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """One task. `unit` is the holder, or the called unit where the task is on an order; `act` is done from the row,
+    `form` leads to the form of any other."""
+
+    number: str
+    title: str
+    locked: bool
+    href: str
+    step: str
+    unit: str
+    duty: str
+    lead: bool
+    due: shapes.Due | None
+    light: str
+    act: shapes.Act | None
+    form: str
+
+
+def task_rows(desk: Desk, *, slug: str, here: str, lang: str) -> tuple[TaskRow, ...]:
+    """What the post has to do."""
+    return tuple(_row(row, desk, slug=slug, here=here, lang=lang) for row in desk.tasks)
+
+
+def waiting_rows(desk: Desk, *, slug: str, lang: str) -> tuple[TaskRow, ...]:
+    """What others owe on the post's cases."""
+    return tuple(_waiting(row, desk, slug=slug, lang=lang) for row in desk.waiting)
+
+
+def _row(row: Mapping[str, Any], desk: Desk, *, slug: str, here: str, lang: str) -> TaskRow:
+    rules = desk.rules[row["process"]]
+    voice = voice_of(rules, lang)
+    action = reverse("act", args=[slug, row["number"], row["step"]])
+    order = row["order_no"]
+    return TaskRow(
+        number=row["number"],
+        title=title_of(row, voice),
+        locked=row["title"] is None,
+        href=reverse("case", args=[slug, row["number"]]),
+        step=label_of(row["step"], voice),
+        unit=_from(row, voice),
+        duty=voice.of(DUTIES[row["duty"]]) if row["duty"] else "",
+        lead=row["duty"] == "lead",
+        due=_due(row, desk, rules, voice),
+        light=row["light"],
+        act=_act(row, action, here, voice) if row["step"] in AT_ONCE else None,
+        form=f"{action}?order={order}" if order else action,
+    )
+
+
+def _from(row: Mapping[str, Any], voice: Voice) -> str:
+    """From whom the task comes: for the called unit the holder, for the holder the unit whose order it is."""
+    mine = row["order_unit"] is None or row["unit"] == row["order_unit"]
+    return voice.unit(row["holder"] if mine else row["order_unit"])
+
+
+def _waiting(row: Mapping[str, Any], desk: Desk, *, slug: str, lang: str) -> TaskRow:
+    rules = desk.rules[row["process"]]
+    voice = voice_of(rules, lang)
+    return TaskRow(
+        number=row["number"],
+        title=title_of(row, voice),
+        locked=row["title"] is None,
+        href=reverse("case", args=[slug, row["number"]]),
+        step=label_of(row["step"], voice),
+        unit=voice.unit(row["unit"]),
+        duty="",
+        lead=False,
+        due=_due(row, desk, rules, voice),
+        light=row["light"],
+        act=None,
+        form="",
+    )
+
+
+def title_of(row: Mapping[str, Any], voice: Voice) -> str:
+    """The title, or what stands in its place where it is not for these eyes."""
+    return row["title"] or confidential_title(row["number"], row["category"], voice)
+
+
+def _due(row: Mapping[str, Any], desk: Desk, rules: Rules, voice: Voice) -> shapes.Due | None:
+    if row["due_at"] is None:
+        return None
+    clock = Clock(
+        step=row["step"],
+        order=row["order_no"],
+        basis="limit",
+        start=row["due_at"],
+        yellow_at=row["yellow_at"],
+        due_at=row["due_at"],
+        provisional=False,
+        lines=(),
+    )
+    left = left_of(clock, rules=rules, now=desk.now)
+    return shapes.Due(label=label_of(row["step"], voice), at=row["due_at"], light=row["light"], left=left)
+
+
+def _act(row: Mapping[str, Any], action: str, here: str, voice: Voice) -> shapes.Act:
+    return shapes.Act(
+        key=f"{row['number']}-{row['key']}".replace(".", "-"),
+        label=label_of(row["step"], voice),
+        action=action,
+        request_key=forms.request_key(),
+        step=row["step"],
+        order=row["order_no"],
+        seen=row["seen_seq"] if row["order_no"] else row["case_seq"],
+        hidden={"page": "desk", "next": here},
+        primary=row["light"] == "red",
+    )

@@ -1,0 +1,129 @@
+"""Fitting the inputs of a step to one case: only choices that can hold, and what is known already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huying.domain.case import Order
+from huying.domain.case.conditions import higher_holders, urged
+from huying.domain.case.gates import passes
+from huying.domain.places import Unit
+from huying.services.reading_values import CaseShown
+from huying.web import shapes
+from huying.web.presenting.words import label_of
+from huying.wording.voice import Voice
+
+Fields = tuple[shapes.Field, ...]
+
+
+def offered(shown: CaseShown, step: str, order: Order | None) -> tuple[Unit, ...]:
+    """The units a step may name."""
+    units = shown.rules.units
+    if step == "escalate":
+        return tuple(units.get(code) for code in higher_holders(shown.case, shown.rules))
+    if step == "hand_on" and order is not None:
+        return tuple(one for one in units.under(order.unit) if units.is_inner_of(one.code, order.unit))
+    if step in ("plan", "consult"):
+        return tuple(units.get(one.unit) for one in shown.case.current_orders if one.obliged)
+    return ()
+
+
+def fitted(fields: Fields, shown: CaseShown, step: str, order: Order | None, voice: Voice) -> Fields:
+    """The inputs without what makes no sense here."""
+    fit = _FIT.get(step)
+    return fit(fields, shown, order, voice) if fit else fields
+
+
+def given(shown: CaseShown, step: str, order: Order | None) -> Mapping[str, Any]:
+    """What a form begins with."""
+    if step == "assess":
+        return {"class": shown.case.category or ""}
+    if step == "escalate":
+        higher = higher_holders(shown.case, shown.rules)
+        return {"to": higher[0]} if higher else {}
+    return {}
+
+
+def without(fields: Iterable[shapes.Field], *names: str) -> Fields:
+    """The inputs but for these."""
+    return tuple(one for one in fields if one.name not in names)
+
+
+def changed(fields: Iterable[shapes.Field], name: str, **changes: Any) -> Fields:
+    """The inputs with one of them changed."""
+    return tuple(replace(one, **changes) if one.name == name else one for one in fields)
+
+
+def _withdraw(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """Who leads next is asked only when the lead goes."""
+    others = [
+        one
+        for one in shown.case.orders
+        if order and one.call == order.call and one.no != order.no and one.live and one.obliged
+    ]
+    if order is None or order.role != "lead" or not others:
+        return without(fields, "lead")
+    choices = tuple((str(one.no), voice.unit(one.unit)) for one in others)
+    return changed(fields, "lead", choices=choices, required=True, label=_("接任主办"))
+
+
+def _waive(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    process = shown.rules.process
+    gate = next(one for one in fields if one.name == "gate")
+    left = tuple(
+        (step, label_of(step, voice))
+        for step, _label in gate.choices
+        if order
+        and step in process.steps
+        and order.kind in process.steps[step].on
+        and not passes(shown.case, order, step, process)
+    )
+    return changed(fields, "gate", choices=left, buttons=False)
+
+
+def _score(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """The one question of the process's formula, and why."""
+    if shown.rules.process.score.formula == "rates":
+        return changed(without(fields, "points"), "satisfaction", required=True)
+    return changed(without(fields, "satisfaction"), "points", required=True, unit=_("分"))
+
+
+def _urge(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """Whom: one order, or all whose answer is awaited."""
+    numbers = urged(shown.case, None, shown.rules)
+    if len(numbers) < 2:
+        return fields
+    orders = [shown.case.orders[no - 1] for no in numbers]
+    choices = tuple((str(one.no), voice.unit(one.unit)) for one in orders)
+    whom = shapes.Field(
+        name="order",
+        kind="choice",
+        label=_("催办谁"),
+        choices=choices,
+        hint=_("不选即催办全部"),
+        buttons=False,
+    )
+    return (whom, *fields)
+
+
+def _files_last(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """What is written first, then the files, and whether their place is kept."""
+    files = tuple(one for one in fields if one.kind == "files")
+    if not files:
+        return fields
+    keep = shapes.Field(name="keep_place", kind="bool", label=_("保留照片里的拍摄地点"))
+    return (*without(fields, "files"), *files, keep)
+
+
+_FIT: Mapping[str, Callable[[Fields, CaseShown, Order | None, Voice], Fields]] = {
+    "withdraw": _withdraw,
+    "waive": _waive,
+    "score": _score,
+    "urge": _urge,
+    "feed_back": _files_last,
+    "log": _files_last,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from .faults import CommandFault
+
+log = logging.getLogger(__name__)
 
 WORKERS = 2
 THREADS = 3
@@ -42,7 +44,7 @@ def refuse_missing_assets() -> None:
 def main(args: argparse.Namespace) -> int:
     """Serve until told to stop."""
     refuse_missing_assets()
-    os.environ["HUYING_DATABASE_ROLE"] = "app"
+    log.info("serving http://%s:%s/", args.host, args.port)
     Granian(
         "huying.config.wsgi:application",
         address=args.host,

@@ -7,6 +7,7 @@ import os
 import pwd
 import re
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -28,7 +29,7 @@ def address(base: Path) -> str:
 
 
 def begun_run(base: Path):
-    return commands.begun(base, "run", "--no-demo", until=OPEN)
+    return commands.begun(base, "run", "--no-demo", "--workers", "1", until=OPEN)
 
 
 def test_run_serves_pages_and_ctrl_c_stops_everything_within_seconds(base: Path) -> None:
@@ -93,28 +94,41 @@ def test_another_command_uses_the_server_that_runs(base: Path) -> None:
         assert (beside.returncode, beside.stdout) == (0, "")
 
 
-def test_a_part_that_was_killed_is_started_again(base: Path) -> None:
+@pytest.mark.parametrize("part", ["serve", "worker"])
+def test_a_part_that_was_killed_is_started_again(base: Path, part: str) -> None:
     with begun_run(base):
-        worker = next(line for line in Path("/proc").glob("[0-9]*") if is_worker_of(line, base))
-        os.kill(int(worker.name), signal.SIGKILL)
-        commands.wait_until(lambda: "worker ended, started again" in commands.said(base), seconds=20)
-        commands.wait_until(
-            lambda: any(is_worker_of(p, base) for p in Path("/proc").glob("[0-9]*")), seconds=20
-        )
+        os.kill(number_of(base, part), signal.SIGKILL)
+        commands.wait_until(lambda: f"{part} ended, started again" in commands.said(base), seconds=20)
+        commands.wait_until(lambda: number_of(base, part) > 0, seconds=20)
+        commands.wait_until(lambda: answers(address(base) + "admin/login/"), seconds=20)
 
 
-def is_worker_of(process: Path, base: Path) -> bool:
+def answers(url: str) -> bool:
     try:
-        parts = (process / "cmdline").read_bytes().split(b"\0")
-        return b"worker" in parts and f"HUYING_HOME={base}".encode() in (process / "environ").read_bytes()
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def number_of(base: Path, part: str) -> int:
+    """Give the process number of that part of the run; 0 when there is none."""
+    found = [int(process.name) for process in Path("/proc").glob("[0-9]*") if is_part(process, base, part)]
+    return min(found, default=0)
+
+
+def is_part(process: Path, base: Path, part: str) -> bool:
+    try:
+        words = (process / "cmdline").read_bytes().decode().split("\0")
+        ours = f"HUYING_HOME={base}/" in (process / "environ").read_bytes().decode(errors="replace")
+        return ours and words[1:4] == ["-m", "huying.cli.main", part]
     except OSError:
         return False
 
 
 def test_the_parts_that_serve_never_learn_how_the_owner_connects(base: Path) -> None:
     with begun_run(base):
-        worker = next(line for line in Path("/proc").glob("[0-9]*") if is_worker_of(line, base))
-        environment = (worker / "environ").read_bytes().decode()
+        environment = (Path("/proc") / str(number_of(base, "worker")) / "environ").read_bytes().decode()
         assert "HUYING_APP_DATABASE_URL=" in environment
         assert "huying_owner" not in environment
 
@@ -176,3 +190,31 @@ def test_the_lock_file_says_who_holds_the_folder(base: Path) -> None:
     with begun_run(base) as process:
         told = json.loads((base / "home/lock").read_text())
         assert told == {"pid": process.pid, "doing": "huying run", "address": address(base)}
+
+
+def test_serve_alone_brings_its_own_server_and_ctrl_c_stops_both(base: Path) -> None:
+    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    with commands.begun(base, "serve", "--port", str(free_port()), until="serving http://") as process:
+        url = re.search(r"http://\S+", commands.said(base))
+        assert url
+        commands.wait_until(lambda: answers(url[0] + "admin/login/"), seconds=30)
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+    assert commands.processes_of(base) == []
+
+
+def free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
+
+
+def test_a_port_that_is_taken_is_named(base: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = commands.huying(base, "run", "--no-demo", "--port", str(port))
+    assert refused.returncode == 1
+    assert f"port {port} of 127.0.0.1 is taken" in refused.stderr
+    assert commands.processes_of(base) == []

@@ -30,6 +30,7 @@ check: $(BIN)/.develops
 	$(ASIDE) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(ASIDE) $(BIN)/python -W ignore -m django makemigrations --check --dry-run
+	$(ASIDE) HUYING_HTTPS=1 $(BIN)/python -m django check --deploy --fail-level WARNING
 	@if [ -e tools/docs.py ]; then echo $(BIN)/python tools/docs.py --check; \
 	    $(ASIDE) $(BIN)/python tools/docs.py --check; fi
 

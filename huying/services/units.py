@@ -124,7 +124,8 @@ def _unit(row: Row, before: UnitRow | None) -> UnitRow:
         parent=row.parent,
         kind=kind,
         division="" if row.level in PLACES else row.division,
-        name=row.name,
+        # Who goes by the official short name (梅苑社区, not 梅苑社区居委会) goes on doing so.
+        name=row.short if before.name == row.short else row.name,
         short=row.short,
     )
 
@@ -139,13 +140,19 @@ def _write(planned: list[tuple[Change, Row, UnitRow]], progress: Progress) -> No
 
 
 def _found_jurisdictions(rows: Iterable[Row]) -> None:
-    """Make the jurisdictions of provinces, cities and districts that are new; those that stand keep their words."""
+    """Make the jurisdictions of provinces, cities and districts that are new; those that stand keep their words and
+    learn what they belong to.
+    """
     standing: Mapping[int, Jurisdiction] = {one.id: one for one in jurisdictions.listed()}
     for row in sorted(rows, key=lambda row: row.level):
-        if row.level not in PLACES or row.jurisdiction in standing:
+        if row.level not in PLACES:
             continue
         slug, english = SLUGS.get(row.jurisdiction, (str(row.jurisdiction), ""))
         above = int(row.parent[:6]) if row.parent else None
+        stands = standing.get(row.jurisdiction)
+        if stands is not None:
+            jurisdictions.put(replace(stands, parent=stands.parent or above))
+            continue
         jurisdictions.put(
             Jurisdiction(
                 id=row.jurisdiction,

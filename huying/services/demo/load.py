@@ -3,6 +3,7 @@
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -80,11 +81,19 @@ def password() -> str:
 
 def _found(one: Mapping[str, Any]) -> None:
     number = one["id"]
+    stands = jurisdictions.find(number)
     place = Jurisdiction(
-        id=number, slug=one["slug"], name=one["name"], name_en=one["name_en"], grid_invented=True
+        id=number,
+        slug=one["slug"],
+        name=one["name"],
+        name_en=one["name_en"],
+        parent=stands.parent if stands else None,
+        grid_invented=True,
     )
     jurisdictions.put(place)
-    units.put(_unit(row, number) for row in _data()["units"][str(number)]["rows"])
+    rows = _data()["units"][str(number)]["rows"]
+    standing = units.rows(row["code"] for row in rows)
+    units.put(_unit(row, number, standing.get(row["code"])) for row in rows)
     version = keep_shipped(one["process"], at=timezone.now())
     processes.put_in_use(jurisdiction=number, version=version, from_date=SINCE)
     for row in _data()["matters"][str(number)]["rows"]:
@@ -100,8 +109,9 @@ def _found(one: Mapping[str, Any]) -> None:
         )
 
 
-def _unit(row: Mapping[str, Any], jurisdiction: int) -> UnitRow:
-    return UnitRow(
+def _unit(row: Mapping[str, Any], jurisdiction: int, before: UnitRow | None) -> UnitRow:
+    """The demo's unit; one that was imported keeps what the official list told of it."""
+    unit = UnitRow(
         code=row["code"],
         jurisdiction=jurisdiction,
         parent=row.get("parent"),
@@ -109,4 +119,14 @@ def _unit(row: Mapping[str, Any], jurisdiction: int) -> UnitRow:
         name=row["name"],
         name_en=row["name_en"],
         invented=row.get("invented", False),
+    )
+    if before is None:
+        return unit
+    return replace(
+        before,
+        parent=unit.parent or before.parent,
+        kind=unit.kind,
+        name=unit.name,
+        name_en=unit.name_en,
+        invented=unit.invented,
     )

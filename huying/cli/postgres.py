@@ -7,6 +7,7 @@ refuses to run as root; started by root it runs as ``nobody`` from a copy of the
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import pwd
@@ -88,6 +89,9 @@ class Server:
                 yield server
             finally:
                 child.stop(server, ask=signal.SIGINT, patience=PATIENCE)
+                if not self.socket.is_relative_to(self.base):
+                    with contextlib.suppress(OSError):
+                        self.socket.rmdir()
 
 
 def options(server: Server) -> list[str]:
@@ -118,10 +122,13 @@ def prepare(server: Server) -> Path:
 def own(folder: Path, *, user: str | None) -> None:
     """Make the folder if need be and give it to the user, closed to all others. Raises ServerFault if it is taken."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ours = {os.geteuid(), pwd.getpwnam(user).pw_uid if user else os.geteuid()}
+    if folder.is_symlink() or folder.stat().st_uid not in ours:
+        raise ServerFault(
+            f"The folder {folder} belongs to another user or is a link; remove it or set HUYING_HOME."
+        )
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, child.group_of(user) or -1)
-    elif folder.stat().st_uid != os.geteuid():
-        raise ServerFault(f"The folder {folder} belongs to another user; remove it or set HUYING_HOME.")
     folder.chmod(0o700)
 
 

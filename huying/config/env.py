@@ -75,7 +75,8 @@ def socket_folder() -> Path:
     if len(os.fsencode(usual)) <= SOCKET_LIMIT:
         return usual
     name = hashlib.sha256(os.fsencode(home())).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"huying-{name}"
+    # Root must not work in a folder where anybody may have laid a link beforehand.
+    return Path("/run" if os.geteuid() == 0 else tempfile.gettempdir()) / f"huying-{name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

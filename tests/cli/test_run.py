@@ -218,3 +218,14 @@ def test_a_port_that_is_taken_is_named(base: Path) -> None:
     assert refused.returncode == 1
     assert f"port {port} of 127.0.0.1 is taken" in refused.stderr
     assert commands.processes_of(base) == []
+
+
+def test_a_data_folder_that_is_somebody_elses_link_is_refused(base: Path) -> None:
+    elsewhere = base / "elsewhere"
+    elsewhere.mkdir()
+    (base / "home").mkdir(mode=0o711)
+    (base / "home" / "postgres").symlink_to(elsewhere)
+    refused = commands.huying(base, "migrate")
+    assert refused.returncode == 1
+    assert "belongs to another user or is a link" in refused.stderr
+    assert list(elsewhere.iterdir()) == []

@@ -19,6 +19,7 @@ from huying.domain.details import LOCAL
 from huying.domain.ids import uuid7
 from huying.domain.refusals import Fault, Faulty
 from huying.domain.search import words
+from huying.domain.text import normalise
 from huying.services import petitioners
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.rules import rules_for, rules_to_file
@@ -41,17 +42,27 @@ def key_of(*, by: Actor, key: str, route: str, body: Any) -> Key:
 def file_case(
     *, by: Actor, details: Mapping[str, Any], at: datetime | None = None, key: Key | None = None
 ) -> Done:
-    """File a new case. Raises Refused, Faulty, KeyReused."""
-    filing = cases.filing(jurisdiction=by.jurisdiction, key=key)
-    earlier = _earlier(filing["answer"], filing["body_hash"], key)
-    if earlier:
-        return earlier
-    now: datetime = filing["now"]
+    """File a new case. Raises Refused, Faulty, KeyReused, and Busy after eight lost races."""
+    for _ in range(TRIES):
+        filing = cases.filing(jurisdiction=by.jurisdiction, key=key)
+        earlier = _earlier(filing["answer"], filing["body_hash"], key)
+        if earlier:
+            return earlier
+        number = f"{by.jurisdiction}-{_local(filing['now']):%Y%m%d}-H-{filing['serial']:05d}"
+        try:
+            return _file(by, number, details, now=filing["now"], at=at, key=key)
+        except cases.Overtaken:
+            continue
+    raise Busy
+
+
+def _file(
+    by: Actor, number: str, details: Mapping[str, Any], *, now: datetime, at: datetime | None, key: Key | None
+) -> Done:
     rules = rules_to_file(by=by, details=details, at=now)
     details = _with_hashes(by, details)
-    original = _find(by.jurisdiction, details.get("repeat_of"))
+    original = _find(by, details.get("repeat_of"), "repeat_of")
     taken = take(None, "register", by=by, now=now, at=at, rules=rules, details=details)
-    number = f"{by.jurisdiction}-{_local(now):%Y%m%d}-H-{filing['serial']:05d}"
     subject = uuid7(at=now, random=token_bytes(10))
     written = written_of(by.jurisdiction, subject, taken, rules, prev=trace.GENESIS, number=number, key=key)
     with transaction.atomic():
@@ -84,11 +95,14 @@ def act(
         if earlier:
             return earlier
         ready = _with_hashes(by, details)
-        other = _find(by.jurisdiction, ready.get("to")) if step in ("link", "merge") else None
+        other = _find(by, ready.get("to"), "to") if step in ("link", "merge") else None
         now = max(standing.now, case.recorded_at)
         taken = take(case, step, by=by, now=now, at=at, rules=rules, order=order, seen=seen, details=ready)
-        if _append(by, number, standing, taken, rules, key, other):
-            return done_of(taken, rules, number)
+        try:
+            if _append(by, number, standing, taken, rules, key, other):
+                return done_of(taken, rules, number)
+        except cases.Overtaken:
+            continue
     raise Busy(number)
 
 
@@ -101,6 +115,7 @@ def _append(
     if other is None:
         return cases.append(written)
     with transaction.atomic():
+        cases.lock(jurisdiction=by.jurisdiction, numbers=[number, other])
         if not cases.append(written):
             return False
         _on_other(by, other, taken, number, merged=standing.subject if taken.entry.step == "merge" else None)
@@ -165,14 +180,16 @@ def _earlier(answer: Mapping[str, Any] | None, body_hash: bytes | None, key: Key
     return Done(**kept, again=True)
 
 
-def _find(jurisdiction: int, number: Any) -> str | None:
-    """The other case of a link or merge. Raises Faulty when there is none of this number."""
+def _find(by: Actor, number: Any, path: str) -> str | None:
+    """The other case of a link, a merge or a repeat. Raises Faulty when these eyes find none of this number."""
     if number is None or number == "":
         return None
-    known = isinstance(number, str) and cases.standing(jurisdiction=jurisdiction, number=number.strip())
-    if not known:
-        raise Faulty((Fault("to", "unknown_case", {"number": str(number)[:60]}),))
-    return str(number).strip()
+    wanted = number.strip() if isinstance(number, str) else ""
+    try:
+        load(by=by, number=wanted)
+    except NotVisible:
+        raise Faulty((Fault(path, "unknown_case", {"number": normalise(wanted[:60])}),)) from None
+    return wanted
 
 
 def _with_hashes(by: Actor, details: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,23 @@
 """Reading and writing a case: one statement to read where it stands, one guarded statement to append."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
+from django.db import IntegrityError, connection, transaction
+
 from huying.store import sql
 from huying.store.columns import HEAD, ORDER, TASK, assignments, names, recordset
+
+
+class Overtaken(RuntimeError):
+    """Another request took this one's Idempotency-Key, or a file it names, first: nothing of it was written."""
+
 
 CHANGING = [name for name in names(HEAD) if name not in ("process", "registrar", "filed_at")]
 
@@ -116,6 +126,11 @@ LEFT JOIN request_key k ON k.jurisdiction_id = s.jurisdiction_id AND k.post_id =
 WHERE s.jurisdiction_id = %(j)s AND s.number = %(number)s
 """
 
+_LOCK = """
+SELECT 1 AS locked FROM subject WHERE jurisdiction_id = %(j)s AND number = ANY(%(numbers)s::text[])
+ORDER BY id FOR NO KEY UPDATE
+"""
+
 _FILING = """
 SELECT clock_timestamp() AS now, nextval('case_number') AS serial, k.answer, k.body_hash
 FROM (SELECT 1) AS one
@@ -157,12 +172,13 @@ entries AS (
 ), bound AS (
     UPDATE file SET subject_id = head.id, seq = %(seq)s, order_no = %(order_no)s FROM head
     WHERE file.jurisdiction_id = head.j AND file.id = ANY(%(files)s::uuid[]) AND file.subject_id IS NULL
+    RETURNING file.id
 ), keyed AS (
     INSERT INTO request_key (jurisdiction_id, post_id, key, route, body_hash, answer)
     SELECT head.j, %(key_post)s, %(key)s::text, %(route)s, %(body_hash)s, %(answer)s::jsonb
     FROM head WHERE %(key)s::text IS NOT NULL
 )
-SELECT 1 AS written FROM head
+SELECT (SELECT count(*) FROM bound) AS bound FROM head
 """
 
 _APPEND = f"""
@@ -193,6 +209,8 @@ WITH head AS (
 
 def standing(*, jurisdiction: int, number: str, key: Key | None = None) -> Standing | None:
     """Where a case stands, or None where there is none of this number."""
+    if not (number.isascii() and number.isprintable()):
+        return None
     found = sql.row(
         _STANDING, j=jurisdiction, number=number, post=key.post if key else 0, key=key.key if key else None
     )
@@ -207,9 +225,14 @@ def filing(*, jurisdiction: int, key: Key | None = None) -> sql.Row:
     return found
 
 
+def lock(*, jurisdiction: int, numbers: list[str]) -> None:
+    """Hold cases until the transaction ends, always in the same order, so that no two acts wait for each other."""
+    sql.rows(_LOCK, j=jurisdiction, numbers=numbers)
+
+
 def append(written: Written) -> bool:
-    """Write one act. False when somebody else's act came first: nothing is written then."""
-    return sql.row(_APPEND, **written.parameters()) is not None
+    """Write one act. False when somebody else's act came first: nothing is written then. Raises Overtaken."""
+    return _write(_APPEND, written)
 
 
 def open_case(
@@ -222,7 +245,7 @@ def open_case(
     place: str | None,
     words: tuple[str, ...],
 ) -> None:
-    """Write the first act of a case."""
+    """Write the first act of a case. Raises Overtaken."""
     more = {
         "number": number,
         "process_hash": process_hash,
@@ -231,4 +254,26 @@ def open_case(
         "place": place,
         "words": list(words),
     }
-    sql.row(_OPEN, **written.parameters(), **more)
+    _write(_OPEN, written, **more)
+
+
+def _write(statement: str, written: Written, **more: Any) -> bool:
+    # One statement alone is a transaction of its own. It needs one around it where its answer is judged before it
+    # holds, and where it may fail within a larger one.
+    guarded = bool(written.files) or connection.in_atomic_block
+    with transaction.atomic() if guarded else nullcontext(), _one_per_key():
+        found = sql.row(statement, **written.parameters(), **more)
+        if found is not None and found["bound"] != len(set(written.files)):
+            raise Overtaken("files")
+    return found is not None
+
+
+@contextmanager
+def _one_per_key() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        cause = error.__cause__
+        if isinstance(cause, psycopg.Error) and cause.diag.constraint_name == "request_key_pkey":
+            raise Overtaken("key") from error
+        raise

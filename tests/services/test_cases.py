@@ -15,7 +15,13 @@ from tests.founding import found
 pytestmark = pytest.mark.django_db
 
 LI = {"name": "李", "phone": "13912345678", "address": "中南路 1 号 2 栋 301"}
-REPORT = {"title": "楼内胶囊房", "text": "隔成胶囊房出租", "channel": "phone", "grid": COMMUNITY, "parties": [LI]}
+REPORT = {
+    "title": "楼内胶囊房",
+    "text": "隔成胶囊房出租",
+    "channel": "phone",
+    "grid": COMMUNITY,
+    "parties": [LI],
+}
 
 
 def filed(town, **more):
@@ -26,7 +32,12 @@ def called(town, *units):
     number = filed(town)
     assessment = {"needs_call": True, "reason": "涉及多个部门", "class": "city"}
     act(by=town.dispatcher, number=number, step="assess", details=assessment)
-    act(by=town.dispatcher, number=number, step="call", details=whistle(*(units or DEPARTMENTS), now=timezone.now()))
+    act(
+        by=town.dispatcher,
+        number=number,
+        step="call",
+        details=whistle(*(units or DEPARTMENTS), now=timezone.now()),
+    )
     return number
 
 
@@ -96,5 +107,24 @@ def test_a_refused_act_says_why():
     town = found()
     number = filed(town)
     with pytest.raises(Refused) as caught:
-        act(by=town.dispatcher, number=number, step="call", details=whistle(CITY_MANAGEMENT, now=timezone.now()))
+        act(
+            by=town.dispatcher,
+            number=number,
+            step="call",
+            details=whistle(CITY_MANAGEMENT, now=timezone.now()),
+        )
     assert caught.value.code == "first"
+
+
+@pytest.mark.parametrize(("step", "path"), [("link", "to"), ("merge", "to"), ("register", "repeat_of")])
+def test_a_case_is_joined_to_none_that_its_actor_may_not_see(step, path):
+    town = found()
+    number = filed(town)
+    theirs = file_case(by=town.stranger, details=REPORT | {"grid": town.stranger.unit}).number
+    with pytest.raises(Faulty) as caught:
+        if step == "register":
+            filed(town, repeat_of=theirs)
+        else:
+            act(by=town.dispatcher, number=number, step=step, details={"to": theirs})
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [(path, "unknown_case")]
+    assert len(read_case(by=town.stranger, number=theirs).lines) == 1

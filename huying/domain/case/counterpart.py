@@ -15,13 +15,15 @@ def counterpart(case: Case, taken: Taken, *, number: str, now: datetime, by: Act
 
     A repeat, linked or registered as one, counts at its original (S4-50); a merge brings the petitioners over to
     the master, where they are to be answered and visited (S1-51). Raises Refused where the other case is the same
-    one, or where a merge finds it ended.
+    one or itself a repeat of this one, or where a merge finds it ended.
     """
     if case == taken.case:
         raise Refused("same_case")
     step, facts = _facts(taken, number)
     if step == "merge" and case.ended is not None:
         raise Refused("other_ended", how=case.ended)
+    if facts["as"] == "original" and case.repeat_of == number:
+        raise Refused("already_done", step="link")
     entry = Recorded(
         seq=case.seq + 1,
         step=step,

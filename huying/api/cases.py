@@ -28,13 +28,22 @@ def asker_of(request: HttpRequest) -> Asker:
 
 
 def key_from(request: HttpRequest, asker: Asker, said: Any) -> Key | None:
+    """The request's Idempotency-Key over its body, if it carries one. Raises BadRequest for a useless one."""
+    key = key_text(request)
+    return key_of(by=asker.actor, key=key, route=route_of(request), body=said) if key is not None else None
+
+
+def key_text(request: HttpRequest) -> str | None:
     """The request's Idempotency-Key, if it carries one. Raises BadRequest for a useless one."""
     key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not 1 <= len(key) <= 200 or not key.isprintable():
+    if key is not None and not (1 <= len(key) <= 200 and key.isprintable()):
         raise BadRequest("an Idempotency-Key has 1 to 200 printable characters")
-    return key_of(by=asker.actor, key=key, route=f"{request.method} {request.path}", body=said)
+    return key
+
+
+def route_of(request: HttpRequest) -> str:
+    """What a key is bound to: the same key on another address is another request."""
+    return f"{request.method} {request.path}"
 
 
 @router.post("/cases", operation_id="file_case", summary="File a case", openapi_extra=body(filing_schema()))

@@ -14,9 +14,11 @@ from huying.domain.details import LOCAL
 from huying.domain.ids import RANDOM_BYTES, uuid7
 from huying.domain.refusals import Fault, Faulty
 from huying.services import media
-from huying.services.errors import NotVisible
+from huying.services.cases import key_of
+from huying.services.errors import KeyReused, NotVisible
 from huying.services.media import Stored
-from huying.store import blobs, files
+from huying.store import blobs, files, request_keys
+from huying.store.cases import Key, Overtaken
 from huying.store.sql import Row
 
 THUMBNAIL = ".jpg"
@@ -37,15 +39,48 @@ def take_uploads(*, by: Actor, files: Iterable[Any], keep_place: bool = False) -
     return kept
 
 
-def take_upload(*, by: Actor, upload: Any, keep_place: bool = False) -> dict[str, Any]:
-    """Keep one uploaded file (a stream with a name) as pending: id, sha256, mime, size. Raises media.Rejected."""
-    number = uuid7(at=timezone.now(), random=token_bytes(RANDOM_BYTES))
+def take_upload(
+    *, by: Actor, upload: Any, keep_place: bool = False, key: str | None = None, route: str = ""
+) -> dict[str, Any]:
+    """Keep one uploaded file (a stream with a name) as pending: id, sha256, mime, size.
+
+    With an Idempotency-Key the same file sent again on this route is the file of the first time.
+    Raises media.Rejected, KeyReused.
+    """
     with media.receive(upload, name=upload.name or "", zone=LOCAL, keep_place=keep_place) as stored:
-        # The row first, and both or neither: the sweep deletes bytes no row names, and waits for open rows.
-        with transaction.atomic():
-            files.add(jurisdiction=by.jurisdiction, file=number, post=by.post or 0, row=_row(stored))
-            _keep(by.jurisdiction, stored)
-        return {"id": number, "sha256": stored.sha256_stored, "mime": stored.mime, "size": stored.size}
+        body = {"sha256": stored.sha256_original, "name": stored.name, "keep_place": keep_place}
+        request = key_of(by=by, key=key, route=route, body=body) if key is not None else None
+        try:
+            return _earlier(by, request) or _taken(by, stored, request)
+        except Overtaken:
+            return _earlier(by, request) or {}
+
+
+def _earlier(by: Actor, key: Key | None) -> dict[str, Any] | None:
+    found = request_keys.find(jurisdiction=by.jurisdiction, key=key) if key else None
+    if found is None or key is None:
+        return None
+    if (found["route"], bytes(found["body_hash"])) != (key.route, key.body_hash):
+        raise KeyReused(key.key)
+    answer: dict[str, Any] = found["answer"]
+    return answer
+
+
+def _taken(by: Actor, stored: Stored, key: Key | None) -> dict[str, Any]:
+    number = uuid7(at=timezone.now(), random=token_bytes(RANDOM_BYTES))
+    answer = {
+        "id": str(number),
+        "sha256": stored.sha256_stored,
+        "mime": stored.mime,
+        "size": stored.size,
+    }
+    # The row first, and both or neither: the sweep deletes bytes no row names, and waits for open rows.
+    with transaction.atomic():
+        files.add(jurisdiction=by.jurisdiction, file=number, post=by.post or 0, row=_row(stored))
+        if key is not None:
+            request_keys.keep(jurisdiction=by.jurisdiction, key=key, answer=answer)
+        _keep(by.jurisdiction, stored)
+    return answer
 
 
 def file_row(*, jurisdiction: int, file: UUID) -> Row:

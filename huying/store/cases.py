@@ -261,7 +261,7 @@ def _write(statement: str, written: Written, **more: Any) -> bool:
     # One statement alone is a transaction of its own. It needs one around it where its answer is judged before it
     # holds, and where it may fail within a larger one.
     guarded = bool(written.files) or connection.in_atomic_block
-    with transaction.atomic() if guarded else nullcontext(), _one_per_key():
+    with transaction.atomic() if guarded else nullcontext(), one_per_key():
         found = sql.row(statement, **written.parameters(), **more)
         if found is not None and found["bound"] != len(set(written.files)):
             raise Overtaken("files")
@@ -269,7 +269,8 @@ def _write(statement: str, written: Written, **more: Any) -> bool:
 
 
 @contextmanager
-def _one_per_key() -> Iterator[None]:
+def one_per_key() -> Iterator[None]:
+    """Tell a key that is already there as Overtaken."""
     try:
         yield
     except IntegrityError as error:

@@ -56,7 +56,7 @@ def read(
 
 def _shown(value: Any) -> str:
     """What was sent, short and clean enough to be named in a fault."""
-    return normalise(str(value)[:MOST_SHOWN])
+    return normalise(value[:MOST_SHOWN]) if isinstance(value, str) else type(value).__name__
 
 
 def _missing(value: Any) -> bool:

@@ -25,7 +25,7 @@ from huying.domain.process_parts import (
     depends_on,
 )
 from huying.domain.steps import STEPS
-from huying.domain.worktime import Limit
+from huying.domain.worktime import Limit, LimitKind
 
 __all__ = [
     "FORMULAS",
@@ -155,13 +155,15 @@ def _rule(row: Reader, stages: set[str]) -> StepRule:
 
 
 def _limit(row: Reader) -> Limit | None:
+    kinds = tuple(kind.value for kind in LimitKind)
+    row.seen.update({"kind", "n"})
+    if row.choice("kind", kinds) not in kinds:
+        return None
     try:
         return Limit.parse({key: value for key, value in row.data.items() if key != "default"})
     except ValueError as error:
-        row.fault("limit", str(error))
+        row.faults.add(row.place, str(error))
         return None
-    finally:
-        row.seen.update({"kind", "n"})
 
 
 def _known(row: Reader, key: str) -> tuple[str, ...]:

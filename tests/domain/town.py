@@ -26,6 +26,8 @@ NEIGHBOUR = "420106002000"
 CITY_MANAGEMENT, POLICE, HOUSING, FIRE = "420106-cgj", "420106-gaj", "420106-fgj", "420106-xfj"
 POLICE_STATION = "420106-gaj-znl"
 DEPARTMENTS = (CITY_MANAGEMENT, POLICE, HOUSING, FIRE)
+FURTHER = ("420106-scj", "420106-zrz", "420106-wjj", "420106-jtj")
+"""Four departments more, for a case of eight."""
 
 
 def _unit(code: str, name: str, kind: str, parent: str | None) -> Unit:
@@ -47,6 +49,7 @@ UNITS = Units(
         _unit(POLICE_STATION, "中南路派出所", "station", POLICE),
         _unit(HOUSING, "区房管局", "department", DISTRICT),
         _unit(FIRE, "区消防救援大队", "department", DISTRICT),
+        *(_unit(code, code, "department", DISTRICT) for code in FURTHER),
     ]
 )
 MORNING_AND_AFTERNOON = ((time(8), time(12)), (time(14), time(18)))
@@ -88,7 +91,7 @@ OPERATOR = actor(PLATFORM, "operator", 4)
 GRID_WORKER = actor(GRID, "worker", 5)
 CHIEF = actor(COMMUNITY, "chief", 6)
 STRANGER = actor(NEIGHBOUR, "dispatcher", 7)
-LIAISONS = {unit: actor(unit, "liaison", 20 + n) for n, unit in enumerate(DEPARTMENTS)}
+LIAISONS = {unit: actor(unit, "liaison", 20 + n) for n, unit in enumerate((*DEPARTMENTS, *FURTHER))}
 STATION_HANDLER = actor(POLICE_STATION, "handler", 8)
 PETITIONER = Actor(jurisdiction=WUCHANG, party=1)
 PHOTO = [{"id": "00000000-0000-7000-8000-000000000001", "sha256": "ab" * 32}]

@@ -41,7 +41,22 @@ def conclude_call(taking: Taking) -> None:
         taking.fault("orders", "assessed_to_call")
     units = {row.get("unit") for row in rows}
     facts["superseded"] = [order.no for order in in_hand(case, taking.rules.process) if order.unit in units]
+    facts["heirs"] = _heirs(case, facts["superseded"])
     facts["undone"] = sorted(_standing_on_orders(case, taking.rules))
+
+
+def _heirs(case: Case, superseded: list[int]) -> list[int]:
+    """Who leads an earlier call whose lead is called anew: its first order still alive, so that no call is without
+    a lead."""
+    heirs = []
+    for lead in (case.orders[no - 1] for no in superseded):
+        left = [
+            o.no
+            for o in case.orders
+            if o.call == lead.call and o.live and o.obliged and o.no not in superseded
+        ]
+        heirs += left[:1] if lead.role == "lead" else []
+    return heirs
 
 
 def conclude_add(taking: Taking) -> None:

@@ -146,7 +146,12 @@ def _urge(asked: Asked) -> Refused | None:
 
 
 def _close(asked: Asked) -> Refused | None:
-    """One matter, one evaluation: no obliged order unscored (S0-65, S1-75, R-11)."""
+    """Somebody has done the work, and one matter has one evaluation (S0-65, S1-75, R-11)."""
+    working = [o for o in asked.case.current_orders if o.live and o.obliged]
+    done = [o for o in working if passes(asked.case, o, "feed_back", asked.rules.process)]
+    if not working or len(done) < len(working):
+        gate = {"step": "feed_back", "done": len(done), "of": len(working)}
+        return Refused("first", gates=[gate])
     orders = [order.no for order in unscored(asked.case, asked.rules.process)]
     return _refused("unscored", bool(orders), orders=orders)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from huying.domain.case.asking import not_open
 from huying.domain.case.clocks import Clock, clock
+from huying.domain.case.conditions import wanted
 from huying.domain.case.gates import gate_of, passes
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
@@ -64,7 +65,7 @@ def _is_owed(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> b
 
 def _tasks(case: Case, rules: Rules) -> Iterator[Task]:
     for rule, order in _owed(case, rules):
-        owing = ((who, _owing(case, who, order, rules)) for who in rule.by)
+        owing = ((who, _owing(case, who, order, rules)) for who in _asked(case, rule))
         found = next(((who, unit) for who, unit in owing if unit is not None), None)
         if found is not None:
             who, unit = found
@@ -76,6 +77,13 @@ def _tasks(case: Case, rules: Rules) -> Iterator[Task]:
                 roles=who.roles,
                 clock=clock(case, rule, rules, order),
             )
+
+
+def _asked(case: Case, rule: StepRule) -> tuple[Who, ...]:
+    """Who may be asked for a step: of several who must confirm, those who have not (R-03)."""
+    if rule.step != "confirm":
+        return rule.by
+    return tuple(who for who, name in zip(rule.by, wanted(rule), strict=True) if name not in case.confirmed)
 
 
 def _owing(case: Case, who: Who, order: Order | None, rules: Rules) -> str | None:

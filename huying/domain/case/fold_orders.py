@@ -83,9 +83,12 @@ def withdrawn(case: Case, entry: Recorded) -> Case:
     """An order taken back; its heir leads."""
     case = ended(case, entry, [_number(entry)], "withdrawn")
     heir = entry.facts.get("lead")
-    if heir is None:
-        return case
-    return put(case, replace(case.orders[heir - 1], role="lead", seq=entry.seq))
+    return case if heir is None else leads(case, entry, heir)
+
+
+def leads(case: Case, entry: Recorded, no: int) -> Case:
+    """This order leads its call from now on."""
+    return put(case, replace(case.orders[no - 1], role="lead", seq=entry.seq))
 
 
 def handed_on(case: Case, entry: Recorded) -> Case:

@@ -42,8 +42,13 @@ def kind_of(case: Case) -> str:
 def shut(case: Case, rule: StepRule, process: Process, *, order: Order | None = None) -> tuple[Gate, ...]:
     """The gates of a step that are still shut, for one order or for the case (for one call, for a call's step)."""
     kind = order.kind if order else kind_of(case)
-    gates = [gate_of(case, name, process, rule, order) for name in rule.gates(kind)]
-    return tuple(gate for gate in gates if gate is not None and not gate.passed)
+    found: dict[str, Gate] = {}
+    for name in rule.gates(kind):
+        gate = gate_of(case, name, process, rule, order)
+        # A step that nobody needs here (no petitioner to answer, another kind of case) hands on its own gates.
+        passed_on = (gate,) if gate is not None else shut(case, process.steps[name], process)
+        found |= {one.step: one for one in passed_on if not one.passed}
+    return tuple(found.values())
 
 
 def gate_of(case: Case, name: str, process: Process, rule: StepRule, order: Order | None) -> Gate | None:

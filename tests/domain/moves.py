@@ -1,0 +1,241 @@
+"""What somebody may do next in a case, with details that are right for it, drawn by the test that asks."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from huying.domain.case import Actor, Order
+from huying.domain.case.clocks import clock
+from huying.domain.case.conclude import OVERDUE_ONLY
+from huying.domain.case.conditions import higher_holders
+from huying.domain.case.gates import call_for, in_hand, passes
+from tests.domain.town import (
+    CHIEF,
+    COMMUNITY,
+    DEPARTMENTS,
+    DISPATCHER,
+    FURTHER,
+    GRID,
+    GRID_WORKER,
+    LIAISONS,
+    OPERATOR,
+    PETITIONER,
+    PHOTO,
+    POLICE,
+    POLICE_STATION,
+    PRINCIPAL,
+    SECTION,
+    SECTION_CLERK,
+    STATION_HANDLER,
+    STREET,
+    Walk,
+    actor,
+    demands,
+)
+
+T = TypeVar("T")
+Pick = Callable[[Sequence[T]], T]
+OTHERS = (*DEPARTMENTS, *FURTHER)
+CAST = (
+    DISPATCHER,
+    SECTION_CLERK,
+    PRINCIPAL,
+    actor(STREET, "leader", 50),
+    OPERATOR,
+    CHIEF,
+    GRID_WORKER,
+    STATION_HANDLER,
+    actor(SECTION, "liaison", 51),
+    actor(COMMUNITY, "liaison", 52),
+    PETITIONER,
+    *LIAISONS.values(),
+)
+PERSON = {"name": "某", "phone": "13900000000"}
+GATES = ("sign", "name", "attend", "plan", "agree", "feed_back")
+
+
+def move(walk: Walk, step: str, order: int | None, by: Actor, pick: Pick[Any]) -> dict[str, Any] | None:
+    """Details of a step that is open, as they may rightly be; None where none are right at this moment."""
+    if step in _MOVES:
+        found: dict[str, Any] | None = _MOVES[step](walk, pick)
+        return found
+    if step in _ORDER_MOVES and order is not None:
+        return _ORDER_MOVES[step](walk, walk.order(order), pick)
+    if step in ("answer", "visit"):
+        return _to_a_party(walk, step, by, pick)
+    return _PLAIN.get(step, {})
+
+
+_PLAIN: dict[str, dict[str, Any]] = {
+    "apply": {"reason": "…"},
+    "name": {"people": [{"name": "队员"}]},
+    "consult": {"minutes": "…"},
+    "log": {"text": "…"},
+    "feed_back": {"opinion": "已处置", "files": PHOTO},
+    "send_back": {"demands": "…"},
+    "report": {"summary": "…"},
+}
+
+
+def _seldom(details: dict[str, Any]) -> Callable[[Walk, Pick[Any]], dict[str, Any] | None]:
+    """What ends a case at once is done seldom, so that most walks go far."""
+    return lambda walk, pick: details if pick(range(25)) == 0 else None
+
+
+def _link(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+    kinds = ["related"] if walk.state.repeat_of else ["related", "repeat"]
+    return {"to": "420106-20260301-H-00001", "kind": pick(kinds)}
+
+
+def _assess(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+    callers = walk.rules.process.callers
+    may_call = walk.rules.units.get(walk.state.holder).kind in callers
+    return {
+        "needs_call": may_call and pick([True, True, False]),
+        "reason": "…",
+        "problems": ["…"] * pick([0, 1, 3]),
+    }
+
+
+def _escalate(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+    return {"to": pick(higher_holders(walk.state, walk.rules)), "reason": "…", "person": "某"}
+
+
+def _own_units(walk: Walk) -> tuple[str, ...]:
+    return (GRID,) if walk.state.holder == COMMUNITY else (SECTION, COMMUNITY)
+
+
+def _own_row(walk: Walk, unit: str) -> dict[str, Any]:
+    return {"unit": unit, "task": "…", "due": (walk.now + timedelta(days=2)).isoformat()}
+
+
+def _times(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+    times: dict[str, Any] = {}
+    if "attend" in walk.rules.process.steps:
+        times |= {"place": "…", "arrive_at": (walk.now + timedelta(hours=pick([1, 3, 30]))).isoformat()}
+    if pick([True, False]):
+        times["window_end"] = (walk.now + timedelta(days=pick([2, 9]))).isoformat()
+    return times
+
+
+def _call(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+    if not walk.state.needs_call:
+        return {"orders": [_own_row(walk, pick(_own_units(walk)))]}
+    first = pick(range(len(OTHERS)))
+    units = (OTHERS * 2)[first : first + pick([1, 1, 2, 3, 4, 8])]
+    rows = [
+        demands(unit, "lead" if not n else pick(["support", "support", "informed"]))
+        for n, unit in enumerate(units)
+    ]
+    return {"orders": rows, **_times(walk, pick)}
+
+
+def _add(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
+    case = walk.state
+    last = case.current_calls[-1].no
+    here = [o for o in case.orders if o.call == last and o.live and o.obliged]
+    busy = {o.unit for o in (*here, *in_hand(case, walk.rules.process))}
+    free = [unit for unit in (OTHERS if case.needs_call else _own_units(walk)) if unit not in busy]
+    if not free:
+        return None
+    unit = pick(free)
+    role = pick(["support", "informed"]) if any(o.role == "lead" for o in here) else "lead"
+    row = demands(unit, role) if case.needs_call else _own_row(walk, unit) | {"role": role}
+    times = {name: value for name, value in _times(walk, pick).items() if name != "place"}
+    if "window_end" not in times:
+        times["window_end"] = (walk.now + timedelta(days=3)).isoformat()
+    return {"order": row, **(times if case.needs_call else {})}
+
+
+def _plan(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
+    case, process = walk.state, walk.rules.process
+    call = call_for(case, process.steps["plan"], process)
+    assert call is not None
+    open_ones = [
+        o
+        for o in case.orders
+        if o.call == call.no and o.obliged and o.live and not o.own and "feed_back" not in o.done
+    ]
+    lines = [
+        {"unit": o.unit, "task": "…", "due": (walk.now + timedelta(days=pick([1, 4]))).isoformat()}
+        for o in open_ones
+        if not passes(case, o, "plan", process) or pick([True, False, False])
+    ]
+    return {"lines": lines} if lines else None
+
+
+def _withdraw(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
+    others = [
+        o.no for o in walk.state.orders if o.call == order.call and o.live and o.obliged and o.no != order.no
+    ]
+    heir = {"lead": pick(others)} if order.role == "lead" and others else {}
+    return {"reason": "…", **heir}
+
+
+def _hand_on(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
+    return {"unit": POLICE_STATION} if order.unit == POLICE else None
+
+
+def _attend(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
+    past = order.arrive_due is None or walk.now + timedelta(minutes=1) > order.arrive_due
+    results = ["late", "proxy"] if past else ["on_time", "proxy"]
+    if past and order.attendance not in ("on_time", "late"):
+        results += ["absent", "unfit"]
+    return {"people": [{"person": "某", "result": pick(results)}]}
+
+
+def _waive(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
+    gates = [gate for gate in GATES if may_be_waived(walk, order, gate)]
+    return {"gate": pick(gates), "reason": "…"} if gates else None
+
+
+def may_be_waived(walk: Walk, order: Order, gate: str) -> bool:
+    """Whether the caller may let the unit off this step now."""
+    rule = walk.rules.rule(gate)
+    if rule is None or order.kind not in rule.on or passes(walk.state, order, gate, walk.rules.process):
+        return False
+    running = clock(walk.state, rule, walk.rules, order)
+    return gate not in OVERDUE_ONLY or running is None or walk.now + timedelta(minutes=1) > running.due_at
+
+
+def _score(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
+    if walk.rules.process.score.formula == "rates":
+        return {"satisfaction": pick(walk.rules.process.choices("satisfaction")), "reason": "…"}
+    return {"points": pick(["0", "59.995", "100"])}
+
+
+def _to_a_party(walk: Walk, step: str, by: Actor, pick: Pick[Any]) -> dict[str, Any] | None:
+    if not walk.state.parties:
+        return None
+    unserved = [p.no for p in walk.state.parties if not (p.answered if step == "answer" else p.visited)]
+    party = by.party or pick(unserved or [1])
+    if step == "answer":
+        return {"party": party, "text": "…"}
+    answers = walk.rules.process.choices("satisfaction")
+    return {"party": party, "channel": "phone", "reached": pick([True, False]), "answer": pick(answers)}
+
+
+_MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
+    "join": lambda walk, pick: {"party": pick([PERSON, {"anonymous": True}])},
+    "not_accept": _seldom({"exit": "legal_channel", "reason": "…", "reply": "…"}),
+    "merge": _seldom({"to": "420106-20260301-H-00002"}),
+    "link": _link,
+    "assess": _assess,
+    "escalate": _escalate,
+    "confirm": lambda walk, pick: {"agreed": pick([True, True, False])},
+    "call": _call,
+    "add": _add,
+    "plan": _plan,
+    "verify": lambda walk, pick: {
+        "method": walk.rules.process.choices("methods")[0],
+        "result": pick(["done", "done", "not_done"]),
+    },
+    "reopen": lambda walk, pick: {"kind": pick(["recurrence", "unsatisfied"]), "reason": "…"},
+}
+_ORDER_MOVES: dict[str, Callable[[Walk, Order, Pick[Any]], dict[str, Any] | None]] = {
+    "withdraw": _withdraw,
+    "hand_on": _hand_on,
+    "attend": _attend,
+    "waive": _waive,
+    "score": _score,
+}

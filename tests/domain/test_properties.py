@@ -1,0 +1,272 @@
+"""What holds in every interleaving: n called units signing, coming, staying away, answering, sent back, withdrawn …
+
+One machine for each process. A move is drawn among those that are open to somebody; what the engine must keep is
+checked after each; and from wherever a walk got to, the case can still be brought to its end.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from huying.domain.case import Actor, Case, Order, Rules, Task, available, fold, tasks, why_not
+from huying.domain.case.projection import STATES, project
+from huying.domain.codec import from_plain, to_plain
+from huying.domain.process import depends_on, parse
+from huying.domain.refusals import Faulty, Refused
+from huying.domain.steps import STEPS
+from tests.domain.moves import CAST, GATES, PERSON, may_be_waived, move
+from tests.domain.town import (
+    CALENDAR,
+    DISPATCHER,
+    GRID,
+    GRID_WORKER,
+    STRANGER,
+    UNITS,
+    Walk,
+    process,
+)
+
+MADE_UP = parse((Path(__file__).parent / "made_up.toml").read_text("utf-8"))
+PROCESSES = {"wuchang-2019": process("wuchang-2019"), "zhanggong": process("zhanggong"), "made-up": MADE_UP}
+EXAMPLES = int(os.environ.get("HUYING_TEST_WALKS", "40"))
+"""How many walks of each process; more where more time is."""
+MOST_STEPS = 400
+"""More than any case of these needs to its end; a walk that takes as many is locked."""
+
+
+class Interleaving(RuleBasedStateMachine):
+    """A case in the hands of everybody at once."""
+
+    process_name = "wuchang-2019"
+
+    @initialize(parties=st.integers(0, 3), low=st.booleans())
+    def begin(self, parties: int, low: bool) -> None:
+        rules = Rules(process=PROCESSES[self.process_name], units=UNITS, calendar=CALENDAR)
+        self.walk = Walk(by=rules)
+        details: dict[str, Any] = {
+            "parties": [PERSON] * parties,
+            "channel": rules.process.choices("channels")[0],
+        }
+        if low and "community" in rules.process.holders:
+            self.walk.take("register", GRID_WORKER, title="…", text="…", grid=GRID, **details)
+        else:
+            self.walk.registered(grid=None, **details)
+        self.seen = self.walk.state
+
+    @rule(data=st.data())
+    def somebody_does_what_is_owed(self, data: st.DataObject) -> None:
+        owed = tasks(self.walk.state, self.walk.rules)
+        if owed:
+            task = data.draw(st.sampled_from(owed))
+            self._do(self._who(task), task.step, task.order, data)
+
+    @rule(data=st.data())
+    def somebody_else_does_what_is_owed(self, data: st.DataObject) -> None:
+        self.somebody_does_what_is_owed(data)
+
+    @rule(data=st.data())
+    def somebody_does_what_he_may(self, data: st.DataObject) -> None:
+        by = data.draw(st.sampled_from(CAST))
+        open_acts = [
+            act for act in available(self.walk.state, by=by, rules=self.walk.rules) if not act.refusal
+        ]
+        if open_acts:
+            act = data.draw(st.sampled_from(open_acts))
+            self._do(by, act.step, act.order, data)
+
+    @rule(data=st.data())
+    def the_street_mends_its_call(self, data: st.DataObject) -> None:
+        steps = ("add", "withdraw", "waive", "call", "send_back", "urge")
+        open_acts = [
+            act
+            for act in available(self.walk.state, by=DISPATCHER, rules=self.walk.rules)
+            if act.step in steps and not act.refusal
+        ]
+        if open_acts:
+            act = data.draw(st.sampled_from(open_acts))
+            self._do(DISPATCHER, act.step, act.order, data)
+
+    @rule(hours=st.sampled_from([0.5, 2, 9, 30, 200]))
+    def time_passes(self, hours: float) -> None:
+        self.walk.wait(hours=hours)
+
+    @rule(
+        by=st.sampled_from((*CAST, STRANGER)),
+        step=st.sampled_from([*STEPS, "fly"]),
+        order=st.none() | st.integers(-1, 9),
+    )
+    def somebody_tries_what_he_likes(self, by: Actor, step: str, order: int | None) -> None:
+        """What is refused leaves everything as it was; a stranger gets nowhere at all."""
+        before = to_plain(self.walk.state)
+        asked = why_not(self.walk.state, step, by=by, rules=self.walk.rules, order=order)
+        with pytest.raises((Refused, Faulty)) as refusal:
+            self.walk.take(step, by, order=order, details={"nothing": "of this kind"})
+        assert refusal.value == asked if asked is not None else by is not STRANGER
+        assert to_plain(self.walk.state) == before
+
+    def _who(self, task: Task) -> Actor:
+        """Somebody of the unit that owes it, in one of its roles, who may really take it."""
+        able = [
+            by
+            for by in CAST
+            if task.unit in by.stands_for
+            and (not task.roles or by.role in task.roles)
+            and why_not(self.walk.state, task.step, by=by, rules=self.walk.rules, order=task.order) is None
+        ]
+        assert able, f"nobody can take {task.step}, which {task.unit} owes"
+        return able[0]
+
+    def _do(self, by: Actor, step: str, order: int | None, data: st.DataObject) -> None:
+        details = move(self.walk, step, order, by, lambda choices: data.draw(st.sampled_from(choices)))
+        if details is not None:
+            self.walk.take(step, by, order=order, details=details)
+
+    @invariant()
+    def the_trace_alone_gives_the_case(self) -> None:
+        case = self.walk.state
+        assert fold(taken.entry for taken in self.walk.taken) == case
+        assert from_plain(Case, to_plain(case)) == case
+
+    @invariant()
+    def no_orders_progress_is_lost(self) -> None:
+        before, self.seen = self.seen, self.walk.state
+        for taken in self.walk.taken[before.seq :]:
+            for old in before.orders:
+                new = taken.case.order(old.no)
+                assert new is not None
+                _keeps(old, new, _stated_resets(taken.entry, old.no))
+            before = taken.case
+
+    @invariant()
+    def lists_can_be_drawn_and_each_call_has_one_lead(self) -> None:
+        case = self.walk.state
+        projection = project(case, self.walk.rules)
+        assert projection.head["state"] in STATES
+        assert len({task["key"] for task in projection.tasks}) == len(projection.tasks)
+        for call in case.calls:
+            live = [o for o in case.orders if o.call == call.no and o.live and o.obliged]
+            leads = [o for o in live if o.role == "lead"]
+            assert len(leads) == (1 if live else 0)
+
+    @invariant()
+    def somebody_always_owes_something_he_can_do(self) -> None:
+        owed = tasks(self.walk.state, self.walk.rules)
+        assert bool(owed) == (self.walk.state.ended is None)
+        for task in owed:
+            self._who(task)
+
+    @invariant()
+    def nothing_stands_on_an_empty_call(self) -> None:
+        case = self.walk.state
+        if case.ended is None and not any(o.live and o.obliged for o in case.current_orders):
+            standing = depends_on(self.walk.rules.process, "feed_back") - {"reopen"}
+            assert not standing & set(case.done)
+
+    @invariant()
+    def no_case_is_closed_with_an_unscored_order(self) -> None:
+        case = self.walk.state
+        if case.ended == "closed":
+            assert all(o.score is not None for o in case.orders if o.obliged and not o.own)
+            worked = [o for o in case.current_orders if o.obliged and o.live]
+            assert worked
+            assert all("feed_back" in o.done or "feed_back" in o.waived for o in worked)
+
+    @invariant()
+    def a_button_that_shows_works_and_another_says_why(self) -> None:
+        for by in (DISPATCHER, STRANGER):
+            for act in available(self.walk.state, by=by, rules=self.walk.rules):
+                asked = why_not(self.walk.state, act.step, by=by, rules=self.walk.rules, order=act.order)
+                assert asked == act.refusal
+                assert by is not STRANGER
+
+    def teardown(self) -> None:
+        """From wherever this got to there is a way to the end, though no called unit lifts another finger."""
+        if hasattr(self, "walk"):
+            bring_to_its_end(self.walk, self._who)
+
+
+def _stated_resets(entry: Any, no: int) -> set[str]:
+    if entry.step == "send_back" and entry.order == no:
+        return {"feed_back", "accept"}
+    planned = {row["no"] for row in entry.facts["orders"]} if entry.step == "plan" else set()
+    return {"agree", "plan"} if no in planned else set()
+
+
+def _keeps(old: Order, new: Order, reset: set[str]) -> None:
+    assert (new.unit, new.call, new.at, new.own) == (old.unit, old.call, old.at, old.own)
+    for name, mark in old.done.items():
+        if name not in reset and name not in ("name", "attend"):
+            assert new.done[name] == mark
+    assert {"name", "attend"} & set(old.done) <= set(new.done)
+    assert set(old.waived.items()) <= set(new.waived.items())
+    assert new.rework >= old.rework
+    assert new.urged >= old.urged
+    assert (old.attendance is None) or (new.attendance is not None)
+    assert old.attendance not in ("on_time", "late") or new.attendance in ("on_time", "late")
+    assert old.ended is None or new.ended == old.ended
+    assert old.score is None or new.score == old.score
+    assert new.lapsed or not old.lapsed
+
+
+def bring_to_its_end(walk: Walk, who: Any) -> None:
+    """Walk by what is owed; what a called unit owes is waived once its time is over."""
+    for _ in range(MOST_STEPS):
+        owed = tasks(walk.state, walk.rules)
+        if not owed:
+            break
+        task = owed[0]
+        order = walk.order(task.order) if task.order is not None else None
+        if order is not None and task.relation == "called" and _let_off(walk, order, task.step):
+            continue
+        details = move(walk, task.step, task.order, who(task), lambda choices: choices[0])
+        assert details is not None, f"no way to {task.step}"
+        walk.take(task.step, who(task), order=task.order, details=details)
+    assert walk.state.ended is not None, f"locked, owing {walk.owed()}"
+
+
+def _let_off(walk: Walk, order: Order, step: str) -> bool:
+    """Whether the caller let the unit off, after waiting long enough."""
+    walk.wait(days=15)
+    caller = walk.state.call_of(order).caller
+    able = [
+        by
+        for by in CAST
+        if caller in by.stands_for
+        and why_not(walk.state, "waive", by=by, rules=walk.rules, order=order.no) is None
+    ]
+    if step not in GATES or not may_be_waived(walk, order, step):
+        return False
+    walk.take("waive", able[0], order=order.no, gate=step, reason="…")
+    return True
+
+
+@pytest.mark.parametrize("name", list(PROCESSES))
+def test_in_every_interleaving_nothing_is_lost_and_nothing_locks(name):
+    machine = type("Machine", (Interleaving,), {"process_name": name})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        ),
+    )
+
+
+def test_a_case_nobody_answers_can_still_be_closed():
+    walk = Walk().registered().assessed().called()
+    walk.wait(days=30)
+    machine = Interleaving()
+    machine.walk = walk
+    bring_to_its_end(walk, machine._who)
+    assert walk.where == "closed"
+    assert all(order.score is not None and order.score.completion == 0 for order in walk.state.orders)
+    assert walk.now - walk.state.filed_at > timedelta(days=30)

@@ -59,10 +59,10 @@ def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE) -> Page:
         units=sorted(by.stands_for),
         role=by.role or "",
         limit=limit + 1,
-        after=_task_place(after),
+        after=task_place(after),
     )
     rows = tuple(_row(row, by, tree, now) for row in found[:limit])
-    following = _task_mark(found[limit - 1]) if len(found) > limit else None
+    following = task_mark(found[limit - 1]) if len(found) > limit else None
     return Page(rows=rows, next=following, now=now, units=tree)
 
 
@@ -114,12 +114,13 @@ def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:
     return shown | {"light": light_of(row, now)}
 
 
-def _task_mark(row: Row) -> str:
+def task_mark(row: Row) -> str:
+    """Where the page after this task begins."""
     due = row["due_at"].isoformat() if row["due_at"] else "infinity"
     return f"{due}~{row['subject_id']}~{row['key']}"
 
 
-def _task_place(mark: str) -> tuple[Any, UUID, str] | None:
+def task_place(mark: str) -> tuple[Any, UUID, str] | None:
     """Where a page of tasks begins; None for the first page and for a mark that was never given."""
     try:
         due, subject, key = mark.split("~")

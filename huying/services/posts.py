@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from huying.domain.case import Actor, units_stood_for
 from huying.domain.details import LOCAL
-from huying.store import jurisdictions, people, units
+from huying.store import people, units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +27,19 @@ class PostShown:
 
 def posts_shown(*, person: int, lang: str) -> tuple[PostShown, ...]:
     """The posts a person holds today, the oldest first."""
-    held = people.posts(person=person, on=_today())
-    names = units.names(post.unit for post in held)
-    places = {one.id: one for one in jurisdictions.listed()} if held else {}
-    return tuple(_shown(post, names[post.unit], places[post.jurisdiction], lang) for post in held)
+    return tuple(_shown(post, lang) for post in people.held(person=person, on=_today()))
 
 
-def _shown(post: people.Post, unit: units.Name, place: jurisdictions.Jurisdiction, lang: str) -> PostShown:
+def _shown(post: people.Held, lang: str) -> PostShown:
     english = lang == "en"
-    unit_name = unit.en if english else unit.zh
+    unit_name = (post.unit_name_en or post.unit_name) if english else post.unit_name
     return PostShown(
         id=post.id,
-        slug=place.slug,
+        slug=post.slug,
         jurisdiction=post.jurisdiction,
-        jurisdiction_name=(place.name_en or place.name) if english else place.name,
+        jurisdiction_name=(post.jurisdiction_name_en or post.jurisdiction_name)
+        if english
+        else post.jurisdiction_name,
         unit=post.unit,
         unit_name=unit_name,
         role=post.role,

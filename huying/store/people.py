@@ -112,6 +112,40 @@ def set_active(*, person: int, active: bool) -> None:
     sql.rows("UPDATE person SET is_active = %(active)s WHERE id = %(id)s", id=person, active=active)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A post somebody holds, with the names that stand on every page, and its jurisdiction's version of units."""
+
+    id: int
+    username: str
+    unit: str
+    unit_name: str
+    unit_name_en: str
+    role: str
+    title: str
+    jurisdiction: int
+    slug: str
+    jurisdiction_name: str
+    jurisdiction_name_en: str
+    units_version: int
+
+
+HELD = """
+SELECT p.id, a.username, p.unit_id AS unit, u.name AS unit_name, u.name_en AS unit_name_en, p.role, p.title,
+    p.jurisdiction_id AS jurisdiction, j.slug, j.name AS jurisdiction_name, j.name_en AS jurisdiction_name_en,
+    j.version AS units_version
+FROM post p JOIN person a ON a.id = p.person_id JOIN unit u ON u.code = p.unit_id
+    JOIN jurisdiction j ON j.id = p.jurisdiction_id
+WHERE p.person_id = %(person)s AND {in_force}
+ORDER BY p.from_date, p.id
+"""
+
+
+def held(*, person: int, on: date) -> tuple[Held, ...]:
+    """The posts a person holds on a day, in words, the oldest first: what every staff page asks first."""
+    return tuple(Held(**row) for row in sql.rows(HELD.format(in_force=IN_FORCE), person=person, on=on))
+
+
 CREATE_POST = """
 INSERT INTO post (person_id, unit_id, jurisdiction_id, role, title, from_date, to_date)
 SELECT %(person)s, code, jurisdiction_id, %(role)s, %(title)s, %(from_date)s, %(to_date)s

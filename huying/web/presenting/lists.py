@@ -125,7 +125,9 @@ def views(ground: Ground, filters: Mapping[str, str]) -> tuple[shapes.Link, ...]
         (_("全部"), {}),
     )
     return tuple(
-        shapes.Link(label=label, href=address(ground.address, view, all="" if view else "1"), current=view == filters)
+        shapes.Link(
+            label=label, href=address(ground.address, view, all="" if view else "1"), current=view == filters
+        )
         for label, view in fixed
     )
 
@@ -326,4 +328,3 @@ def voice_for(units: Units, lang: str) -> Voice:
         return (unit.name_en or unit.name) if lang == "en" else unit.name
 
     return Voice(lang=plain_voice(lang).lang, unit=name)
-

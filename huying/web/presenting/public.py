@@ -97,7 +97,9 @@ def communities(tree: Units, *, jurisdiction: int, lang: str) -> tuple[Any, ...]
     for street in (one for one in tree if one.kind == "street" and one.jurisdiction == jurisdiction):
         below = [one for one in tree.under(street.code) if one.kind in GROUND]
         unsure = _("%(street)s（不清楚哪个社区）") % {"street": _name(street, lang)}
-        made.append((_name(street, lang), ((street.code, unsure), *((u.code, _name(u, lang)) for u in below))))
+        made.append(
+            (_name(street, lang), ((street.code, unsure), *((u.code, _name(u, lang)) for u in below)))
+        )
     return tuple(made)
 
 
@@ -149,7 +151,9 @@ def _answers(shown: CaseShown) -> Iterable[Said]:
 def _words(shown: CaseShown) -> Iterable[Said]:
     for line in shown.lines:
         if line.step in ("register", "join") and line.contents.get("text"):
-            yield Said(label=_("我反映的"), text=str(line.contents["text"]), at=line.at, files=len(line.files))
+            yield Said(
+                label=_("我反映的"), text=str(line.contents["text"]), at=line.at, files=len(line.files)
+            )
         elif line.step == "visit" and line.contents.get("text") and _mine(shown, line):
             yield Said(label=_("我的评价"), text=str(line.contents["text"]), at=line.at)
         elif line.step == "reopen" and line.contents.get("reason") and _mine(shown, line):

@@ -67,7 +67,9 @@ def ground(rules: Rules, by: Actor) -> tuple[Unit, ...]:
     chain = units.chain(by.unit or "")
     top = next((one for one in chain if one.kind in rules.process.holders and one.kind != "district"), None)
     if top is None:
-        return tuple(u for u in units if u.kind in ("street", "community") and u.jurisdiction == by.jurisdiction)
+        return tuple(
+            u for u in units if u.kind in ("street", "community") and u.jurisdiction == by.jurisdiction
+        )
     return (top, *(one for one in units.under(top.code) if one.kind in GROUND))
 
 
@@ -76,7 +78,9 @@ def grid_choices(rules: Rules, by: Actor, lang: str) -> tuple[Any, ...]:
     voice, found = voice_of(rules, lang), ground(rules, by)
     groups: dict[str, list[shapes.Choice]] = {}
     for unit in found:
-        head = rules.units.ancestor(unit.code, "community") or rules.units.ancestor(unit.code, "street") or unit
+        head = (
+            rules.units.ancestor(unit.code, "community") or rules.units.ancestor(unit.code, "street") or unit
+        )
         if rules.units.ancestor(by.unit or "", "street") is None:
             head = rules.units.ancestor(unit.code, "street") or unit
         groups.setdefault(voice.unit(head.code), []).append((unit.code, voice.unit(unit.code)))
@@ -122,7 +126,9 @@ class Asked:
         )
         made = {one.name: one for one in found}
         made["title"] = replace(made["title"], wide=True)
-        made["grid"] = replace(made["grid"], kind="unit", choices=grid_choices(self.rules, self.by, self.lang))
+        made["grid"] = replace(
+            made["grid"], kind="unit", choices=grid_choices(self.rules, self.by, self.lang)
+        )
         made["files"] = replace(made["files"], many=True)
         if self.matters:
             made["matter"] = replace(made["matter"], kind="unit", choices=self._matters())

@@ -88,6 +88,34 @@
     (list.querySelector("input, select, textarea") ?? list.parentElement.querySelector("[data-row-add]")).focus();
   }
 
+  // ---- where somebody stands, when they ask for it ---------------------------------------------------------------
+
+  function fillPlace(button) {
+    const [lon, lat] = button.dataset.locate.split(" ").map((id) => document.getElementById(id));
+    const said = button.parentElement.querySelector("[data-located]");
+    const tell = (text) => (said.textContent = text);
+    if (!navigator.geolocation) {
+      tell(button.dataset.failed);
+      return;
+    }
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        lon.value = coords.longitude.toFixed(6);
+        lat.value = coords.latitude.toFixed(6);
+        tell(button.dataset.done);
+      },
+      () => tell(button.dataset.failed),
+      { enableHighAccuracy: true, timeout: 15000 },
+    );
+  }
+
+  // A scanned code brings the secret behind "#", which no server sees.
+  const asked = document.getElementById("f-follow-proof");
+  if (asked && location.hash.length > 1) {
+    asked.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+
   // ---- one listener for clicks, one for typing ------------------------------------------------------------------
 
   document.addEventListener("click", (event) => {
@@ -97,6 +125,8 @@
     if (add) addRow(add.closest("[data-rows]"));
     if (remove) removeRow(remove);
     if (event.target.closest("[data-print]")) window.print();
+    const locate = event.target.closest("[data-locate]");
+    if (locate) fillPlace(locate);
   });
 
   function narrow(input) {

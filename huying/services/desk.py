@@ -1,0 +1,62 @@
+"""One post's desk: what it has to do, what waits on others, by which rules: three lists and one look at versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from huying.domain.access import lists_title
+from huying.domain.case import Actor, Rules
+from huying.domain.places import Units
+from huying.services.lists import PAGE, light_of, task_mark, task_place
+from huying.store import calendar, desks, lists, processes, units
+from huying.store.sql import Row
+
+WAITING = 20
+"""How much of what waits on others a desk shows; the rest is found in the case list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What one post finds on its desk; lights judged at `now`. `rules` of each row by its process's id.
+
+    `next` is where the following page of tasks begins. `lights` counts all tasks, whatever the page shows.
+    """
+
+    tasks: tuple[Row, ...]
+    next: str | None
+    waiting: tuple[Row, ...]
+    lights: Mapping[str, int]
+    now: datetime
+    rules: Mapping[str, Rules]
+
+
+def read_desk(*, by: Actor, after: str = "", limit: int = PAGE) -> Desk:
+    """The desk of a post. A confidential title that it may not read is None."""
+    now, ground = timezone.now(), desks.ground(by.jurisdiction)
+    tree = units.load(by.jurisdiction, version=ground.version)
+    mine: dict[str, Any] = {"jurisdiction": by.jurisdiction, "units": sorted(by.stands_for)}
+    found = lists.tasks(**mine, role=by.role or "", limit=limit + 1, after=task_place(after))
+    waiting = lists.waiting(**mine, limit=WAITING)
+    days = calendar.load(by.jurisdiction, version=ground.calendar_version)
+    return Desk(
+        tasks=tuple(_row(row, by, tree, now) for row in found[:limit]),
+        next=task_mark(found[limit - 1]) if len(found) > limit else None,
+        waiting=tuple(_row(row, by, tree, now) for row in waiting),
+        lights=lists.lights(**mine, role=by.role or "", now=now),
+        now=now,
+        rules={
+            process.id: Rules(process=process, units=tree, calendar=days)
+            for process in map(processes.load, ground.processes)
+        },
+    )
+
+
+def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:
+    shown = dict(row) | {"light": light_of(row, now)}
+    seen = lists_title(confidential=row["confidential"], holder=row["holder"], actor=by, units=tree)
+    return shown if seen else shown | {"title": None, "place": None}

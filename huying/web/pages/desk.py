@@ -1,0 +1,74 @@
+"""The desk: what I must do, by when, then what waits on others."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from huying.services.desk import read_desk
+from huying.web import shapes
+from huying.web.pages.rendering import staff
+from huying.web.presenting.desk import task_rows, waiting_rows
+from huying.web.visitor import Visitor, staff_page
+
+LIGHTS = ("red", "yellow", "green")
+
+
+@require_safe
+@staff_page
+def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The desk of the post in use; `after` is where a following page begins."""
+    after = request.GET.get("after", "")
+    desk = read_desk(by=visitor.actor, after=after)
+    here, lang = reverse("desk", args=[visitor.slug]), visitor.lang
+    rows = task_rows(desk, slug=visitor.slug, here=here, lang=lang)
+    return staff(
+        request,
+        visitor,
+        "desk/page.html",
+        current="desk",
+        now=desk.now,
+        tasks=rows,
+        waiting=waiting_rows(desk, slug=visitor.slug, lang=lang),
+        lights=[(colour, desk.lights.get(colour, 0)) for colour in LIGHTS],
+        heads=_heads(),
+        waiting_heads=_waiting_heads(),
+        pager=shapes.Pager(
+            shown=len(rows),
+            total=sum(desk.lights.values()),
+            cap=sum(desk.lights.values()) + 1,
+            first=here if after else "",
+            next=f"{here}?after={desk.next}".replace("+", "%2B") if desk.next else "",
+        ),
+        register=reverse("register", args=[visitor.slug]),
+        cases=reverse("cases", args=[visitor.slug]),
+        can_register=visitor.actor.role in REGISTRARS,
+    )
+
+
+REGISTRARS = frozenset({"worker", "building_head", "chief", "dispatcher", "section", "operator"})
+"""Roles whose empty desk points to registration; whether the process lets them is asked there."""
+
+
+def _heads() -> tuple[shapes.Head, ...]:
+    return (
+        shapes.Head(label=_("时限"), kind="light"),
+        shapes.Head(label=_("案件")),
+        shapes.Head(label=_("待办步骤"), kind="word"),
+        shapes.Head(label=_("来自"), kind="text"),
+        shapes.Head(label="", kind="act"),
+    )
+
+
+def _waiting_heads() -> tuple[shapes.Head, ...]:
+    return (
+        shapes.Head(label=_("时限"), kind="light"),
+        shapes.Head(label=_("案件")),
+        shapes.Head(label=_("等待步骤"), kind="word"),
+        shapes.Head(label=_("由谁办理")),
+    )
+
+
+urls = [path("<slug:slug>/desk", show, name="desk")]

@@ -1,0 +1,48 @@
+"""How accounts sign in: by name and password, with a second factor for those who have set one up."""
+
+from __future__ import annotations
+
+import base64
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from huying.services import keyring
+from huying.services.crypto import Sealed
+
+CONTEXT = b"second factor"
+
+
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # the base publishes no types
+    """Nobody signs up, and a new session is greeted by its desk, not by a message."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """No: accounts come with posts, which somebody gives."""
+        return False
+
+    def add_message(self, *args: object, **kwargs: object) -> None:
+        """Say nothing: the page that follows shows what happened."""
+
+
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # the base publishes no types
+    """The secrets of second factors are kept encrypted, under the keys outside the data folder."""
+
+    def encrypt(self, text: str) -> str:
+        """The secret as it is stored: key id and ciphertext."""
+        sealed = keyring.ring().seal(text.encode(), context=CONTEXT)
+        return f"{sealed.key_id}:{base64.b64encode(sealed.data).decode()}"
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret in clear."""
+        key_id, _, data = encrypted_text.partition(":")
+        sealed = Sealed(key_id=key_id, data=base64.b64decode(data))
+        return keyring.ring().open_sealed(sealed, context=CONTEXT).decode()
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address a request comes from; behind our own proxy, the one that it saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    seen = forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    return str(seen)[:100]

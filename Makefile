@@ -24,13 +24,32 @@ test: $(BIN)/.develops assets
 	@tools/browser.sh
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS) $(ARGS)
 
+# Every check is made, whatever another one found.
+CHECKS := check-style check-format check-types check-imports check-migrations check-deployed check-docs
+.PHONY: $(CHECKS)
+
 check: $(BIN)/.develops
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+
+check-style:
 	$(BIN)/ruff check .
+
+check-format:
 	$(BIN)/ruff format --check .
+
+check-types:
 	$(ASIDE) $(BIN)/mypy
+
+check-imports:
 	$(BIN)/lint-imports
+
+check-migrations:
 	$(ASIDE) $(BIN)/python -W ignore -m django makemigrations --check --dry-run
+
+check-deployed:
 	$(ASIDE) HUYING_HTTPS=1 $(BIN)/python -m django check --deploy --fail-level WARNING
+
+check-docs:
 	@if [ -e tools/docs.py ]; then echo $(BIN)/python tools/docs.py --check; \
 	    $(ASIDE) $(BIN)/python tools/docs.py --check; fi
 

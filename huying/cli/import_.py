@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from . import import_units
+from . import import_cases, import_units
 
-KINDS = (import_units,)
+KINDS = (import_units, import_cases)
 """Modules with ``add(kinds)``, which adds a parser and sets its ``act``, as commands do (`huying.cli.main`)."""
 
 

@@ -66,7 +66,7 @@ SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.
                    AND o.ended IS NULL), '[]'::jsonb) AS orders
 FROM page p ORDER BY p.subject_id DESC
 """
-_COUNT = f"SELECT count(*) AS n FROM (SELECT 1 FROM case_head h WHERE {_SEEN} LIMIT %(most)s) AS some"
+_COUNT = f"SELECT count(*) AS n FROM (SELECT 1 FROM case_head h WHERE {_SEEN} LIMIT %(most)s) AS found"
 _TASKS = """
 WITH mine AS MATERIALIZED (
     SELECT t.* FROM task t

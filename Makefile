@@ -54,8 +54,7 @@ check-docs:
 	    $(ASIDE) $(BIN)/python tools/docs.py --check; fi
 
 bench: $(BIN)/.runs assets
-	@if $(BIN)/huying bench --help > /dev/null 2>&1; then exec $(BIN)/huying bench $(ARGS); \
-	    else echo "There are no benchmarks yet."; fi
+	@exec $(BIN)/huying bench $(or $(ARGS),hot_path)
 
 fix: $(BIN)/.develops
 	$(BIN)/ruff check --fix .

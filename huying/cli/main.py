@@ -33,6 +33,7 @@ COMMANDS = {
     "verify": "app",
     "rebuild": "app",
     "key": "app",
+    "bench": "",
 }
 INTERRUPTED = 130  # what shells report after Ctrl-C
 

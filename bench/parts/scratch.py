@@ -1,0 +1,80 @@
+"""A server of the benchmark's own, in a folder that is gone when it ends; nobody's data are touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Have a data folder and keys of our own, set up for Django, for as long as the block runs.
+
+    Where it lies decides what an fsync costs: TMPDIR chooses another disk.
+    """
+    made = Path(tempfile.mkdtemp(prefix="huying-bench-"))
+    made.chmod(0o711)  # the database server of a benchmark that root starts runs as another user
+    for name in ("HUYING_DATABASE_URL", "HUYING_APP_DATABASE_URL"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "HUYING_HOME": str(made / "home"),
+        "HUYING_KEYS": str(made / "keys"),
+        "HUYING_LOG": "WARNING",
+        "HUYING_DATABASE_ROLE": "app",
+        "DJANGO_SETTINGS_MODULE": "huying.config.settings",
+    }
+    try:
+        import django
+
+        django.setup()
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def database() -> Iterator[int]:
+    """Have the embedded server with its usual settings, migrated; the number of its process."""
+    from django.conf import settings
+
+    from huying.cli import database as ours
+    from huying.cli import lock, postgres, run
+
+    server = ours.embedded_server()
+    with lock.held(Path(settings.HUYING_HOME), doing="huying bench"), server.running():
+        ours.found()
+        run.finish(run.huying("migrate", "--quiet"))
+        say(f"PostgreSQL {postgres.version_of(postgres.installed_programs())} in {settings.HUYING_HOME}")
+        yield postgres.status(server)[0]
+
+
+@contextmanager
+def serving() -> Iterator[tuple[int, int]]:
+    """Have ``huying serve`` with its usual workers; the number of its process, and its port."""
+    from huying.cli import child, run
+
+    port = run.free_port("127.0.0.1", 0)
+    process = child.start(
+        run.huying("serve", "--port", str(port)), at_parents_death=signal.SIGTERM, env=run.as_app()
+    )
+    try:
+        deadline = time.monotonic() + run.PATIENCE
+        while run.first_answer("127.0.0.1", port) is None:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit("`huying serve` does not come up; see above.")
+            time.sleep(0.1)
+        yield process.pid, port
+    finally:
+        child.stop(process, ask=signal.SIGTERM, patience=run.STOPPING)
+
+
+def say(words: str) -> None:
+    """Tell whoever waits how far it is, apart from the figures."""
+    print(f"· {words}", file=sys.stderr, flush=True)  # noqa: T201  # a benchmark prints

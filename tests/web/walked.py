@@ -38,7 +38,13 @@ def more_departments(town: Town, count: int) -> tuple[str, ...]:
     """Further departments of the district; their codes."""
     codes = tuple(f"{town.jurisdiction}-d{n}" for n in range(count))
     put(
-        UnitRow(code=code, jurisdiction=town.jurisdiction, parent=places.DISTRICT, kind="department", name=f"第{n}局")
+        UnitRow(
+            code=code,
+            jurisdiction=town.jurisdiction,
+            parent=places.DISTRICT,
+            kind="department",
+            name=f"第{n}局",
+        )
         for n, code in enumerate(codes)
     )
     return codes
@@ -60,13 +66,20 @@ class Walk:
     town: Town
     number: str
 
-    def take(self, step: str, who: str | Actor = "dispatcher", order: int | None = None, **details: Any) -> Walk:
+    def take(
+        self, step: str, who: str | Actor = "dispatcher", order: int | None = None, **details: Any
+    ) -> Walk:
         by = getattr(self.town, who) if isinstance(who, str) else who
         cases.act(by=by, number=self.number, step=step, order=order, details=details)
         return self
 
     def assessed(self, **more: Any) -> Walk:
-        said = {"needs_call": True, "reason": "涉及多个部门", "class": "city", "problems": ["违规分隔", "消防通道"]}
+        said = {
+            "needs_call": True,
+            "reason": "涉及多个部门",
+            "class": "city",
+            "problems": ["违规分隔", "消防通道"],
+        }
         return self.take("assess", **(said | more))
 
     def called(self, *units: str, **more: Any) -> Walk:

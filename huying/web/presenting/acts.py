@@ -98,8 +98,16 @@ class Forms:
         for step, ones in grouped.items():
             due = self.due(step, ones)
             if step not in PAGES:
-                acts = tuple(self.act(one, several=len(ones) > 1, primary=primary) for one in ones)
-                yield Doing(step=step, label=label_of(step, self.voice), forms=acts, due=due, primary=primary)
+                several = len(ones) > 1
+                heavy = primary and not several and step not in WITH
+                acts = tuple(self.act(one, several=several, primary=heavy) for one in ones)
+                yield Doing(
+                    step=step,
+                    label=label_of(step, self.voice),
+                    forms=acts,
+                    due=due,
+                    primary=primary and step not in WITH,
+                )
                 continue
             href = self.href(step)
             if href not in pages:

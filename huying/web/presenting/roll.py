@@ -13,6 +13,7 @@ from huying.services.reading_values import CaseShown, OrderShown
 from huying.web import shapes
 from huying.web.presenting.acts import Forms
 from huying.web.presenting.openness import opens
+from huying.web.presenting.sheets import moment
 from huying.web.voices import voice_of
 from huying.wording.states import ATTENDANCE, DUTIES
 
@@ -79,19 +80,13 @@ def _form(shown: CaseShown, made: Forms, one: OrderShown) -> shapes.Act | None:
     if found is None:
         return None
     act = made.act(found, page="attendance")
-    fields = tuple(_roll_field(field) if field.name == "people" else field for field in act.fields)
-    values: Mapping[str, Any] = {"people": _people(one), **act.values}
-    return replace(act, fields=fields, values=values)
+    return replace(act, values={"people": _people(one), **act.values})
 
 
 def _people(one: OrderShown) -> list[Mapping[str, Any]]:
     if one.roll:
-        return [dict(row) for row in one.roll]
+        return [{**row, "at": moment(row.get("at"))} for row in one.roll]
     return [{"person": row.get("name", "")} for row in one.named]
-
-
-def _roll_field(field: shapes.Field) -> shapes.Field:
-    return replace(field, blank=1)
 
 
 def _arrivals(shown: CaseShown, made: Forms, one: OrderShown) -> tuple[shapes.Act, ...]:

@@ -30,6 +30,8 @@ TONES = {
     "reopen": "bad",
 }
 OPTIONAL_TRUE = frozenset({"own_power", "confidential"})
+ELSEWHERE = frozenset({("register", "title"), ("register", "lon"), ("register", "lat")})
+"""What the head of the page says already, or nobody reads."""
 
 
 def entries(shown: CaseShown, *, slug: str, lang: str, after: int = 0) -> tuple[shapes.TraceEntry, ...]:
@@ -87,7 +89,7 @@ def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tupl
     details = []
     for one in step.fields:
         value = line.contents.get(one.name, line.facts.get(one.name))
-        if one.sealed or one.kind is Kind.FILES:
+        if one.sealed or one.kind is Kind.FILES or (line.step, one.name) in ELSEWHERE:
             continue
         if one.kind in (Kind.ROWS, Kind.ROW):
             details += _rows(one, line, voice)
@@ -129,9 +131,10 @@ def _rows(one: Field, line: Line, voice: Voice) -> list[tuple[str, str]]:
         head, *rest = [
             said_of(sub, _value(sub, row, line, prefix), line.step, voice, f"{one.name}.{sub.name}")
             for sub in one.fields
+            if (line.step, sub.name) != ("attend", "at") or row.get("at") != line.at.isoformat()
         ]
         told = [part for part in rest if part]
-        made.append((head, "\n".join(told) or "—"))
+        made.append((head, _(";").join(told) or "—"))
     return made
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huying.domain.details import MOST_ROWS, Reading, read
@@ -47,9 +47,7 @@ anything = st.recursive(
         st.text(st.characters(exclude_categories=())),
         st.binary(max_size=5),
         st.datetimes(),
-        st.sampled_from(
-            [*NASTY, "\x00", "\ud800", "9" * 5000, "1e999999", "NaN", POLICE, "2026-13-01"]
-        ),
+        st.sampled_from([*NASTY, "\x00", "\ud800", "9" * 5000, "1e999999", "NaN", POLICE, "2026-13-01"]),
     ),
     lambda inner: (
         st.lists(inner, max_size=4)
@@ -70,7 +68,7 @@ def shaped(one: Field) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("step", list(STEPS.values()), ids=lambda step: step.name)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_detail_of_any_step_raises_anything(step, data):
     details = {one.name: data.draw(shaped(one)) for one in step.fields}
@@ -91,6 +89,7 @@ def _texts(value: Any) -> list[str]:
     return [text for one in inner for text in _texts(one)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     data=st.data(),
     step=st.sampled_from(

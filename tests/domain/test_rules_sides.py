@@ -217,6 +217,14 @@ class TestWaiving:
         assert walk.refused("agree", LIAISONS[POLICE], order=2) == "already_done"
         walk.take("feed_back", LIAISONS[POLICE], order=2, opinion="…", files=PHOTO)
 
+    def test_a_unit_let_off_agreeing_may_answer_before_the_plan_which_then_needs_no_line_for_it(self):
+        walk = called(*TWO).signed().came().take("consult", DISPATCHER, minutes="…")
+        walk.take("waive", DISPATCHER, order=2, gate="agree", reason="…")
+        walk.take("feed_back", LIAISONS[POLICE], order=2, opinion="…", files=PHOTO)
+        due = (walk.now + timedelta(days=2)).isoformat()
+        walk.take("plan", DISPATCHER, lines=[{"unit": CITY_MANAGEMENT, "task": "…", "due": due}])
+        assert "plan" not in {step for step, _ in walk.owed()}
+
     def test_with_a_reason_by_the_caller_and_only_what_the_process_takes(self):
         walk = called(POLICE)
         assert walk.faults("waive", DISPATCHER, order=1, gate="attend") == {"reason": "required"}

@@ -1,22 +1,12 @@
 """The main line of wuchang-2019 (ledger §6.1, S4-11 … S4-29) and its rules, without a database."""
 
-import pytest
-
-from huying.domain.case import fold, tasks
+from huying.domain.case import Case, fold
 from huying.domain.codec import from_plain, to_plain
-from huying.domain.case import Case
-from huying.domain.refusals import Faulty, Refused
 from tests.domain.town import (
-    CITY_MANAGEMENT,
     DISPATCHER,
-    FIRE,
-    LIAISONS,
-    POLICE,
     SECTION,
     SECTION_CLERK,
-    STRANGER,
     Walk,
-    demands,
 )
 
 LI = {"name": "李", "phone": "13900000000"}

@@ -40,7 +40,9 @@ def _facts(taken: Taken, number: str) -> tuple[str, Mapping[str, Any]]:
     facts = taken.entry.facts
     if taken.entry.step == "merge":
         parties = [{"reachable": party.reachable} for party in taken.case.parties]
-        return "merge", {"to": number, "as": "master", "parties": parties}
+        merged = {"to": number, "as": "master", "parties": parties}
+        # What was linked to the master as its repeat stands in the master's count already.
+        return "merge", merged | ({"counted": True} if taken.case.repeat_of == facts["to"] else {})
     if taken.entry.step == "link" and facts["as"] == "related":
         return "link", {"to": number, "kind": "related", "as": "related"}
     if taken.entry.step == "link" or facts.get("repeat_of"):

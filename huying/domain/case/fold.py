@@ -139,7 +139,8 @@ def _linked(case: Case, entry: Recorded) -> Case:
 def _merged(case: Case, entry: Recorded) -> Case:
     if entry.facts.get("as") == "master":
         reachable = [party["reachable"] for party in entry.facts["parties"]]
-        return replace(_with_parties(case, entry, reachable), repeats=case.repeats + 1)
+        repeats = case.repeats + (0 if entry.facts.get("counted") else 1)
+        return replace(_with_parties(case, entry, reachable), repeats=repeats)
     return replace(_marked(case, entry), ended="merged", merged_into=entry.facts["to"])
 
 

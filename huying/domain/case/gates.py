@@ -16,6 +16,9 @@ ABSENT = frozenset({"absent", "unfit"})
 MOOT_WITHOUT_ANSWER = frozenset({"sign", "name", "plan", "agree", "accept"})
 """What nobody owes any more once the caller has let a unit off its answer; attendance is still to be recorded."""
 
+MOOT_ONCE_ANSWERED = frozenset({"name", "consult", "plan", "agree"})
+"""What nobody plans any more for a unit that has answered; sent back, it is planned for again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
@@ -119,8 +122,10 @@ def passed_at(case: Case, order: Order, name: str, process: Process) -> datetime
 
 def _moot(case: Case, order: Order, name: str) -> Mark | None:
     """What made a step needless that was neither done nor waived."""
-    if name == "consult":
+    if name == "consult" and case.call_of(order).consulted is not None:
         return case.call_of(order).consulted
+    if name in MOOT_ONCE_ANSWERED and "feed_back" in order.done:
+        return order.done["feed_back"]
     if name in MOOT_WITHOUT_ANSWER and "feed_back" in order.waived:
         return order.waived["feed_back"]
     if name == "name":

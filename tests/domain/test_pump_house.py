@@ -132,6 +132,17 @@ class TestMerging:
         assert ([party.no for party in master.state.parties], master.state.repeats) == ([1, 2, 3, 4, 5, 6], 1)
         assert fold(taken.entry for taken in master.taken) == master.state
 
+    def test_a_repeat_that_is_merged_too_counts_once(self):
+        master = reported()
+        child = reported().take("link", DISPATCHER, to=EARLIER)
+        other(master, child.taken[-1])
+        other(master, child.take("merge", DISPATCHER, to=EARLIER).taken[-1])
+        assert master.state.repeats == 1
+        elsewhere = reported().take("link", DISPATCHER, to=NUMBER).take("merge", DISPATCHER, to=EARLIER)
+        other(master, elsewhere.taken[-1])
+        assert master.state.repeats == 2
+        assert fold(taken.entry for taken in master.taken) == master.state
+
     def test_those_who_came_over_are_answered_before_the_master_closes(self):
         walk = shared_out(gathered()).fed_back().accepted().reported().visited().scored()
         other(walk, reported().take("merge", DISPATCHER, to=EARLIER).taken[-1])

@@ -24,6 +24,7 @@ from huying.web.presenting.trace import entries
 from huying.web.presenting.words import label_of
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
+from huying.wording.voice import Voice
 
 STEPS = ("answer", "visit")
 
@@ -85,8 +86,17 @@ def render(
         back=reverse("case", args=[visitor.slug, number]),
         people=people,
         shut=tuple(shapes.Refusal(label=label, reason=reason) for label, reason in reasons if reason),
-        problems=shown.problems,
+        script=_script(shown, voice),
         swap=SWAP,
+    )
+
+
+def _script(shown: CaseShown, voice: Voice) -> str:
+    """What whoever rings says first."""
+    said = {"unit": voice.unit(shown.case.holder), "title": title_of(shown, voice)}
+    return (
+        _("您好,这里是%(unit)s。您反映的“%(title)s”已经办理并答复。请问问题解决了吗?您对办理结果是否满意?")
+        % said
     )
 
 
@@ -100,6 +110,8 @@ def _acts(shown: CaseShown, made: Forms, no: int, outcome: Outcome | None) -> tu
     """Answer and visit for one petitioner; only the form that was sent back brings back what was typed."""
     mine = outcome is not None and str(outcome.values.get("party")) == str(no)
     plain = Forms(shown, slug=made.slug, lang=made.lang)
+    party = next(found for found in shown.parties if found.no == no)
+    next_step = "visit" if party.answered else "answer"
     acts = []
     for one in opens(shown, *STEPS):
         act = (made if mine else plain).act(one, page="visits")
@@ -109,7 +121,8 @@ def _acts(shown: CaseShown, made: Forms, no: int, outcome: Outcome | None) -> tu
                 key=f"{one.step}-{no}",
                 fields=without(act.fields, "party"),
                 hidden={**act.hidden, "party": str(no)},
-                primary=True,
+                primary=one.step == next_step,
+                open=act.open or one.step == next_step,
             )
         )
     return tuple(acts)

@@ -76,7 +76,7 @@ def panel(shown: CaseShown, *, slug: str, lang: str, outcome: Outcome | None = N
     return Panel(
         now=tuple(made.doings(now, primary=True)),
         more=tuple(made.doings(more, primary=False)),
-        refused=tuple(made.refusals()),
+        refused=made.refusals(),
         again=made.again(open_now),
     )
 
@@ -163,13 +163,15 @@ class Forms:
         found = self.shown.case.order(order) if order is not None else None
         return found.seq if found else self.shown.case.case_seq
 
-    def refusals(self) -> Iterable[shapes.Refusal]:
-        """The duties whose turn has not come, each reason once."""
-        told: dict[tuple[str, str], None] = {}
+    def refusals(self) -> tuple[shapes.Refusal, ...]:
+        """The duties whose turn has not come, each once, with the reason that says most."""
+        told: dict[str, str] = {}
         for one in self.shown.acts:
-            if one.refusal is not None and STEPS[one.step].duty:
-                told[(label_of(one.step, self.voice), refusal(one.refusal, self.voice))] = None
-        return tuple(shapes.Refusal(label=label, reason=reason) for label, reason in told)
+            if one.refusal is None or not STEPS[one.step].duty:
+                continue
+            label, reason = label_of(one.step, self.voice), refusal(one.refusal, self.voice)
+            told[label] = max(told.get(label, ""), reason, key=len)
+        return tuple(shapes.Refusal(label=label, reason=reason) for label, reason in told.items())
 
     def again(self, open_now: Iterable[Open]) -> shapes.Act | None:
         """The form that was sent back, where the act is not open any more."""

@@ -12,7 +12,11 @@ OPEN_STATES_END = ("closed", "not_accepted", "merged")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Filters of the case list; None leaves a filter out. `units`: whose cases may be seen (None: all)."""
+    """Filters of the case list; None leaves a filter out. `units`: whose cases may be seen (None: all).
+
+    `readable` holds those whose confidential cases are found by their words (None: all); others' are found by their
+    whole `number` alone, for to be found by words tells the words.
+    """
 
     units: Sequence[str] | None = None
     state: str | None = None
@@ -26,6 +30,8 @@ class Wanted:
     opened_from: datetime | None = None
     opened_to: datetime | None = None
     words: Sequence[str] | None = None
+    readable: Sequence[str] | None = None
+    number: str | None = None
     after: UUID | None = None
 
 
@@ -48,7 +54,9 @@ _SEEN = """
            AND t.step = %(step)s))
     AND (%(opened_from)s::timestamptz IS NULL OR h.filed_at >= %(opened_from)s)
     AND (%(opened_to)s::timestamptz IS NULL OR h.filed_at < %(opened_to)s)
-    AND (%(words)s::text IS NULL OR h.search @@ %(words)s::tsquery)
+    AND (%(words)s::text IS NULL OR h.number = %(number)s
+         OR (h.search @@ %(words)s::tsquery AND (
+             NOT h.confidential OR %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[]))))
 """
 _CASES = f"""
 WITH page AS MATERIALIZED (
@@ -91,7 +99,8 @@ LEFT JOIN LATERAL (
 ORDER BY COALESCE(m.due_at, 'infinity'), m.subject_id, m.key
 """
 _WAITING = """
-SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process, h.holder, h.category
+SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process, h.holder,
+       h.category
 FROM task t
 JOIN case_head h ON h.jurisdiction_id = t.jurisdiction_id AND h.subject_id = t.subject_id
 WHERE t.jurisdiction_id = %(j)s AND h.holder = ANY(%(units)s::text[]) AND NOT t.unit = ANY(%(units)s::text[])
@@ -108,7 +117,10 @@ SELECT DISTINCT h.subject_id, h.number, h.title, h.place, h.state, h.filed_at, h
 FROM case_head h
 LEFT JOIN petitioner p ON p.jurisdiction_id = h.jurisdiction_id AND p.subject_id = h.subject_id
 WHERE h.jurisdiction_id = %(j)s AND h.filed_at > %(since)s AND h.units && %(units)s::text[]
-  AND ((%(mark)s::bytea IS NOT NULL AND p.phone_mark = %(mark)s) OR
+  AND (NOT h.confidential OR %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[]))
+  AND ((%(mark)s::bytea IS NOT NULL AND p.phone_mark = %(mark)s
+        AND (%(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[])
+             OR h.registrar = ANY(%(units)s::text[]))) OR
        (%(words)s::text IS NOT NULL AND h.search @@ %(words)s::tsquery))
 ORDER BY h.subject_id DESC LIMIT %(limit)s
 """
@@ -137,6 +149,8 @@ def _filters(jurisdiction: int, wanted: Wanted, now: datetime) -> dict[str, obje
         "opened_from": wanted.opened_from,
         "opened_to": wanted.opened_to,
         "words": _query(wanted.words),
+        "readable": list(wanted.readable) if wanted.readable is not None else None,
+        "number": wanted.number,
     }
 
 
@@ -191,9 +205,14 @@ def repeats(
     since: datetime,
     words: Sequence[str],
     mark: bytes | None,
+    readable: Sequence[str] | None,
     limit: int = 5,
 ) -> list[sql.Row]:
-    """Cases that may be the same matter: of the same phone, or with all these words."""
+    """Cases that may be the same matter: of the same phone, or with all these words.
+
+    `readable` holds the holders whose cases may be asked for by phone, and confidential ones at all (None: all):
+    a hint tells who reported.
+    """
     return sql.rows(
         _REPEATS,
         j=jurisdiction,
@@ -201,5 +220,6 @@ def repeats(
         since=since,
         words=_query(words),
         mark=mark,
+        readable=list(readable) if readable is not None else None,
         limit=limit,
     )

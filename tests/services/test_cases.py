@@ -71,8 +71,8 @@ def test_the_same_key_acts_once_and_another_body_is_refused():
     first = file_case(by=town.dispatcher, details=REPORT, key=key)
     again = file_case(by=town.dispatcher, details=REPORT, key=key)
     assert (again.number, again.again) == (first.number, True)
+    other = key_of(by=town.dispatcher, key="k1", route="cases", body=REPORT | {"title": "别的"})
     with pytest.raises(KeyReused):
-        other = key_of(by=town.dispatcher, key="k1", route="cases", body=REPORT | {"title": "别的"})
         file_case(by=town.dispatcher, details=REPORT, key=other)
 
 
@@ -116,15 +116,21 @@ def test_a_refused_act_says_why():
     assert caught.value.code == "first"
 
 
-@pytest.mark.parametrize(("step", "path"), [("link", "to"), ("merge", "to"), ("register", "repeat_of")])
-def test_a_case_is_joined_to_none_that_its_actor_may_not_see(step, path):
+@pytest.mark.parametrize("step", ["link", "merge"])
+def test_a_case_is_joined_to_none_that_its_actor_may_not_see(step):
     town = found()
     number = filed(town)
     theirs = file_case(by=town.stranger, details=REPORT | {"grid": town.stranger.unit}).number
     with pytest.raises(Faulty) as caught:
-        if step == "register":
-            filed(town, repeat_of=theirs)
-        else:
-            act(by=town.dispatcher, number=number, step=step, details={"to": theirs})
-    assert [(fault.path, fault.code) for fault in caught.value.faults] == [(path, "unknown_case")]
+        act(by=town.dispatcher, number=number, step=step, details={"to": theirs})
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [("to", "unknown_case")]
+    assert len(read_case(by=town.stranger, number=theirs).lines) == 1
+
+
+def test_a_case_is_filed_as_a_repeat_of_none_that_its_actor_may_not_see():
+    town = found()
+    theirs = file_case(by=town.stranger, details=REPORT | {"grid": town.stranger.unit}).number
+    with pytest.raises(Faulty) as caught:
+        filed(town, repeat_of=theirs)
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [("repeat_of", "unknown_case")]
     assert len(read_case(by=town.stranger, number=theirs).lines) == 1

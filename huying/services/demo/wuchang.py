@@ -31,6 +31,11 @@ def person(name: str, phone: str) -> dict[str, str]:
     return {"name": name, "phone": phone}
 
 
+def of_class(code: str) -> dict[str, Any]:
+    """The class of a matter, as a detail of its assessment."""
+    return {"class": code}
+
+
 def row(unit: str, duty: str, matters: str, goal: str, people: str) -> dict[str, str]:
     """One unit's part of a call: 协调事项 · 预期目标 · 人员需求 (S4-17)."""
     return {"unit": unit, "role": duty, "matters": matters, "goal": goal, "people": people}
@@ -50,7 +55,7 @@ def capsule_rooms() -> None:
         photos=["现场:隔断与床位"],
     )
     reason = "涉及房屋租赁、违法隔断、治安与消防,街道无单独执法权,确需启动呼应机制"
-    story.take(CENTRE, "assess", needs_call=True, reason=reason, **{"class": "welfare"})
+    story.take(CENTRE, "assess", needs_call=True, reason=reason, **of_class("welfare"))
     story.take(CENTRE, "call", **_capsule_call())
     units = (HOUSING, CITY, POLICE, FIRE)
     for no, by in enumerate(units, 1):
@@ -150,7 +155,7 @@ def _pump_room_call(story: Story) -> None:
         needs_call=True,
         reason="反复投诉,涉及多个职能部门",
         problems=problems,
-        **{"class": "city"},
+        **of_class("city"),
     )
     story.take(CENTRE, "join", party=person("诉求人丁", "13900000004"))
     units = ((CITY, "420106-cgj"), (POLICE, "420106-gaj"), (PLANNING, "420106-ghj"), (MARKET, "420106-scj"))
@@ -210,7 +215,7 @@ def on_the_way() -> None:
         grid=f"{BAIRUIJING}-01",
         matter="W-04",
         photos=["东门通道"],
-    ).take(CENTRE, "assess", needs_call=True, reason="需消防、交管到场", **{"class": "emergency"})
+    ).take(CENTRE, "assess", needs_call=True, reason="需消防、交管到场", **of_class("emergency"))
     _called("临街餐馆油烟直排", "四美社区居民反映楼下餐馆油烟直排。")
     signed = _called("夜市占道堵塞车行道", "夜市摊位占满车行道,救护车无法进入。")
     signed.take(CITY, "sign", order=1)
@@ -237,7 +242,7 @@ def _called(title: str, text: str, **more: Any) -> Story:
         parties=[person("诉求人", "13900000006")],
         **more,
     )
-    story.take(CENTRE, "assess", needs_call=True, reason="街道无执法权,需部门到场", **{"class": "city"})
+    story.take(CENTRE, "assess", needs_call=True, reason="街道无执法权,需部门到场", **of_class("city"))
     rows = [
         row("420106-cgj", "lead", "现场执法", "恢复正常秩序", "执法队员 2 名"),
         row("420106-gaj", "support", "维持秩序", "无冲突", "民警 1 名"),

@@ -1,7 +1,7 @@
 """Zhanggong's cases: the three whistle levels of scenario C (S1-48 … S1-66)."""
 
 from huying.services.demo.story import Story, in_time, working_day
-from huying.services.demo.wuchang import person, row
+from huying.services.demo.wuchang import of_class, person, row
 
 WORKER, CHIEF = "八境路社区-网格员", "八境路社区-网格长"
 CENTRE, SECTION, PRINCIPAL = "解放街-网格中心", "解放街-城市管理办", "解放街-主要领导"
@@ -52,7 +52,7 @@ def level_two() -> None:
 def _for_departments(title: str, text: str) -> Story:
     story = _reported(title, text)
     story.take(CHIEF, "escalate", to=STREET, reason="社区解决不了", person="街道城管办专人")
-    story.take(SECTION, "assess", needs_call=True, reason="需区级部门承办", **{"class": "city"})
+    story.take(SECTION, "assess", needs_call=True, reason="需区级部门承办", **of_class("city"))
     return story.take(SECTION, "apply", reason="申请吹响三级哨")
 
 

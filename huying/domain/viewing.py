@@ -178,11 +178,21 @@ class View:
 
         Petitioners' rows (`party`, `parties.0`) are never among it.
         """
-        return {
+        shown = {
             path: self._cleaned(path, value)
             for path, value in contents.items()
             if not is_person(path) and self.shows_path(entry, path)
         }
+        return self._renumbered(entry, shown) if entry.step == "plan" else shown
+
+    def _renumbered(self, entry: Recorded, shown: dict[str, Any]) -> dict[str, Any]:
+        """A plan's texts under the numbers its lines have among those that are shown."""
+        if self.whole or Facet.PLANS in self.facets:
+            return shown
+        places = {
+            f"lines.{was}.task": f"lines.{now}.task" for now, was in enumerate(sorted(self._mine(entry)))
+        }
+        return {places.get(path, path): value for path, value in shown.items()}
 
     def shows_path(self, entry: Recorded, path: str) -> bool:
         """Whether one written detail of a shown entry is shown."""

@@ -37,7 +37,7 @@ def list_cases(*, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE)
     """Cases these eyes may find, newest first. A confidential title they may not read is None."""
     now, tree = timezone.now(), units.load(by.jurisdiction)
     found = lists.cases(
-        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query), now=now, limit=limit + 1
+        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query, tree), now=now, limit=limit + 1
     )
     rows = tuple(_row(row, by, tree, now) for row in found[:limit])
     following = str(found[limit - 1]["subject_id"]) if len(found) > limit else None
@@ -46,9 +46,8 @@ def list_cases(*, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE)
 
 def count_cases(*, by: Actor, wanted: Wanted, query: str = "", most: int = 1000) -> int:
     """How many cases a list holds, counted up to `most`."""
-    return lists.count(
-        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query), now=timezone.now(), most=most
-    )
+    asked = _for(by, wanted, query, units.load(by.jurisdiction))
+    return lists.count(jurisdiction=by.jurisdiction, wanted=asked, now=timezone.now(), most=most)
 
 
 def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE) -> Page:
@@ -88,6 +87,7 @@ def possible_repeats(*, by: Actor, text: str, phone: str = "") -> tuple[Row, ...
         since=now - REPEAT_WINDOW,
         words=words(text),
         mark=petitioners.phone_mark(by.jurisdiction, phone),
+        readable=_readable(by, tree),
     )
     return tuple(_row(row | {"confidential": False}, by, tree, now) for row in found)
 
@@ -99,10 +99,21 @@ def light_of(row: Mapping[str, Any], now: datetime) -> str:
     return light(at=now, yellow_at=row["yellow_at"], due_at=row["due_at"])
 
 
-def _for(by: Actor, wanted: Wanted, query: str) -> Wanted:
+def _for(by: Actor, wanted: Wanted, query: str, tree: Units) -> Wanted:
     """The filters, held to what the actor may find: the platform all of its district, others their units' cases."""
     seen = None if by.platform else sorted(by.stands_for)
-    return replace(wanted, units=seen, words=words(query) or None)
+    asked = words(query) or None
+    readable = _readable(by, tree) if asked else None
+    return replace(
+        wanted, units=seen, words=asked, readable=readable, number=query.strip() if asked else None
+    )
+
+
+def _readable(by: Actor, tree: Units) -> list[str] | None:
+    """The holders whose confidential titles this actor reads in lists, as `lists_title` judges; None: all."""
+    if by.platform:
+        return None
+    return [unit.code for unit in tree if by.stands_for & {one.code for one in tree.chain(unit.code)}]
 
 
 def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from huying.services.lists import list_cases
+from huying.store.lists import Wanted
 from tests.security.addresses import (
     NOT_OURS,
     OPERATIONS,
@@ -142,3 +144,10 @@ def test_the_same_walk_shows_the_caller_side_everything_but_who_reported(scene):
             served.add(content)
     assert [fact for fact in FACTS if fact not in seen] == [NAME, ADDRESS]  # the number stands in a sheet
     assert {one for files in scene.bytes_of.values() for one in files} <= served
+
+
+def test_everybody_finds_in_the_list_what_they_may_open_and_nothing_else(scene):
+    for who, actor in scene.town.actors.items():
+        listed = [row["number"] for row in list_cases(by=actor, wanted=Wanted()).rows]
+        opens = scene.client(who).get(f"/wuchang/cases/{scene.number}").status_code == 200
+        assert (scene.number in listed) == opens, who

@@ -162,10 +162,11 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
 
 
 def _units(case: Case, rules: Rules) -> set[str]:
-    """Every unit whose lists show the case: holder, those above and before it, who filed it, callers, all called."""
+    """Every unit whose lists show the case, the same whose posts may open it (`domain.access`): holder, those above
+    and before it, who filed it, callers, all called. A community is none of them for lying around the place.
+    """
     units = {one.code for one in rules.units.chain(case.holder)} | {*case.filed_with, *case.held_by}
-    units |= {code for code in (case.registrar, case.grid) if code is not None}
-    units |= {call.caller for call in case.calls}
+    units |= {call.caller for call in case.calls} | ({case.registrar} if case.registrar else set())
     for order in case.orders:
         units.add(order.unit)
         if order.handler:

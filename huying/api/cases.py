@@ -15,8 +15,8 @@ from huying.api.schema import act_schema, body, filing_schema
 from huying.api.shown import case_json
 from huying.domain.details import LOCAL
 from huying.domain.refusals import Fault, Faulty, Refused
-from huying.services.cases import act, file_case, key_of
-from huying.services.reading import read_case
+from huying.services.cases import act_and_tell, file_case, key_of
+from huying.services.reading import line_told, read_case
 from huying.services.reading_values import CaseShown
 from huying.store.cases import Key
 
@@ -80,7 +80,7 @@ def post_act(request: HttpRequest, number: str) -> HttpResponse:
     step, order, seen, details = _act_of(said)
     key = key_from(request, asker, said)
     try:
-        done = act(
+        told = act_and_tell(
             by=asker.actor,
             number=number,
             step=step,
@@ -93,10 +93,10 @@ def post_act(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as error:
         shown = read_case(by=asker.actor, number=number)
         return refused(error, asker.voice(shown.rules.process), since=_since(shown, seen))
-    shown = read_case(by=asker.actor, number=number)
+    done, line = told.done, line_told(by=asker.actor, told=told)
     return json(
         {"number": number, "seq": done.seq, "step": done.step, "order": done.order, "state": done.state}
-        | {"entry": next((line_json(line) for line in shown.lines if line.seq == done.seq), None)}
+        | {"entry": line_json(line) if line else None}
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_bytes
@@ -23,11 +24,12 @@ from huying.domain.text import normalise
 from huying.services import petitioners
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.rules import rules_for, rules_to_file
-from huying.services.writing import Done, done_of, written_of
+from huying.services.writing import Done, Told, done_of, written_of
 from huying.store import cases, files
 from huying.store.cases import Key, Standing, Written
+from huying.store.sql import Row
 
-__all__ = ["Done", "act", "file_case", "key_of", "load"]
+__all__ = ["Done", "Told", "act", "act_and_tell", "file_case", "key_of", "load"]
 
 TRIES = 8
 """How often an act is asked again when somebody else's came first (design §3)."""
@@ -50,26 +52,29 @@ def file_case(
             return earlier
         number = f"{by.jurisdiction}-{_local(filing['now']):%Y%m%d}-H-{filing['serial']:05d}"
         try:
-            return _file(by, number, details, now=filing["now"], at=at, key=key)
+            return _file(by, number, details, filing, at=at, key=key)
         except cases.Overtaken:
             continue
     raise Busy
 
 
 def _file(
-    by: Actor, number: str, details: Mapping[str, Any], *, now: datetime, at: datetime | None, key: Key | None
+    by: Actor, number: str, details: Mapping[str, Any], filing: Row, *, at: datetime | None, key: Key | None
 ) -> Done:
-    rules = rules_to_file(by=by, details=details, at=now)
+    now = filing["now"]
+    versions = {name: filing[name] for name in ("units_version", "calendar_version")}
+    rules = rules_to_file(by=by, details=details, at=now, **versions)
     details = _with_hashes(by, details)
     original = _find(by, details.get("repeat_of"), "repeat_of")
     taken = take(None, "register", by=by, now=now, at=at, rules=rules, details=details)
     subject = uuid7(at=now, random=token_bytes(10))
     written = written_of(by.jurisdiction, subject, taken, rules, prev=trace.GENESIS, number=number, key=key)
-    with transaction.atomic():
+    # One statement alone is a transaction of its own; one more around it would cost four round trips.
+    with transaction.atomic() if original is not None else nullcontext():
         _open(written, taken, number)
         if original is not None:
             _on_other(by, original, taken, number)
-    return done_of(taken, rules, number)
+    return done_of(taken, number, written.head["state"])
 
 
 def act(
@@ -84,6 +89,24 @@ def act(
     key: Key | None = None,
 ) -> Done:
     """Take a step. Raises Refused, Faulty, NotVisible, KeyReused, and Busy after eight lost races."""
+    told = act_and_tell(
+        by=by, number=number, step=step, details=details, order=order, seen=seen, at=at, key=key
+    )
+    return told.done
+
+
+def act_and_tell(
+    *,
+    by: Actor,
+    number: str,
+    step: str,
+    details: Mapping[str, Any],
+    order: int | None,
+    seen: int | None,
+    at: datetime | None,
+    key: Key | None,
+) -> Told:
+    """Take a step as `act` does, and tell what it wrote, for an answer that shows it without reading it again."""
     for _ in range(TRIES):
         standing = cases.standing(jurisdiction=by.jurisdiction, number=number, key=key)
         if standing is None:
@@ -93,33 +116,35 @@ def act(
             raise NotVisible(number)
         earlier = _earlier(standing.answer, standing.body_hash, key)
         if earlier:
-            return earlier
+            return Told(done=earlier)
         ready = _with_hashes(by, details)
         other = _find(by, ready.get("to"), "to") if step in ("link", "merge") else None
         now = max(standing.now, case.recorded_at)
         taken = take(case, step, by=by, now=now, at=at, rules=rules, order=order, seen=seen, details=ready)
         try:
-            if _append(by, number, standing, taken, rules, key, other):
-                return done_of(taken, rules, number)
+            written = _append(by, number, standing, taken, rules, key, other)
         except cases.Overtaken:
             continue
+        if written is not None:
+            done = done_of(taken, number, written.head["state"])
+            return Told(done=done, written=written, case=taken.case, rules=rules)
     raise Busy(number)
 
 
 def _append(
     by: Actor, number: str, standing: Standing, taken: Taken, rules: Rules, key: Key | None, other: str | None
-) -> bool:
+) -> Written | None:
     written = written_of(
         by.jurisdiction, standing.subject, taken, rules, prev=standing.head_hash, number=number, key=key
     )
     if other is None:
-        return cases.append(written)
+        return written if cases.append(written) else None
     with transaction.atomic():
         cases.lock(jurisdiction=by.jurisdiction, numbers=[number, other])
         if not cases.append(written):
-            return False
+            return None
         _on_other(by, other, taken, number, merged=standing.subject if taken.entry.step == "merge" else None)
-    return True
+    return written
 
 
 def _on_other(by: Actor, number: str, taken: Taken, from_number: str, *, merged: UUID | None = None) -> None:

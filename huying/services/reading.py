@@ -1,17 +1,18 @@
 """One case as one actor may see it: for the page, the API, the documents and the exports alike."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from huying.domain import trace
 from huying.domain.access import Facet, View, sees
-from huying.domain.case import Actor, Case, Order, Recorded, Rules, available, due, fold, tasks
+from huying.domain.case import Actor, Case, Order, Recorded, Rules, available, due, tasks
 from huying.domain.case.clocks import Clock
 from huying.domain.case.projection import order_step, stage_of, state_of
 from huying.services import petitioners
-from huying.services.cases import load
+from huying.services.cases import Done, Told, load
 from huying.services.errors import NotVisible
 from huying.services.reading_values import (
     CallShown,
@@ -26,7 +27,7 @@ from huying.store import entries, files
 from huying.store.cases import Standing
 from huying.store.sql import Row
 
-__all__ = ["read_case", "recorded_of"]
+__all__ = ["line_told", "read_case", "recorded_of"]
 
 
 def read_case(*, by: Actor, number: str) -> CaseShown:
@@ -81,6 +82,23 @@ def _words_at(by: Actor, standing: Standing) -> int | None:
 
 def _shows_clock(view: View, clock: Clock) -> bool:
     return view.has(Facet.PROGRESS) if clock.order is None else clock.order in view.orders_whole
+
+
+def line_told(*, by: Actor, told: Told) -> Line | None:
+    """The entry an act has just written, cut for these eyes; None when they no longer see it."""
+    written, case, rules = told.written, told.case, told.rules
+    if written is None or case is None or rules is None or written.files or by.party is not None:
+        return _line_read(by, told.done)
+    view = sees(case, by, rules)
+    contents = {one["path"]: one["value"] for one in written.contents}
+    line = _line({"body": written.body, "contents": contents, "hash": written.hash}, ())
+    return _cut(line, view) if view is not None and view.shows(_as_recorded(line)) else None
+
+
+def _line_read(by: Actor, done: Done) -> Line | None:
+    with suppress(NotVisible):
+        return next((one for one in read_case(by=by, number=done.number).lines if one.seq == done.seq), None)
+    return None
 
 
 def recorded_of(rows: Iterable[Row]) -> Iterable[Recorded]:
@@ -327,8 +345,3 @@ def _parties(case: Case, by: Actor, standing: Standing, view: View) -> tuple[Par
             )
         )
     return tuple(shown)
-
-
-def refolded(rows: Iterable[Row]) -> Case:
-    """The case its stored entries tell."""
-    return fold(recorded_of(rows))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +31,28 @@ def rules_for(
     )
 
 
-def rules_to_file(*, by: Actor, details: Mapping[str, Any], at: datetime) -> Rules:
+def rules_to_file(
+    *,
+    by: Actor,
+    details: Mapping[str, Any],
+    at: datetime,
+    units_version: int | None = None,
+    calendar_version: int | None = None,
+) -> Rules:
     """The rules for a new case: of the processes in force on its filing date, the one that takes it (design §2.1).
 
     A process takes a case when a unit on the way up from its place is of a kind that holds cases there.
     Raises Refused when none does, or more than one: that is the jurisdiction's fault to mend, not the reporter's.
+    The versions are as in `rules_for`.
     """
-    tree = units.load(by.jurisdiction)
+    tree = units.load(by.jurisdiction, version=units_version)
     found = [
         one for one in in_force(by.jurisdiction, at) if _takes(one, tree, details.get("grid") or by.unit)
     ]
     if len(found) != 1:
         raise Refused("no_process" if not found else "several_processes", processes=[one.id for one in found])
-    return Rules(process=found[0], units=tree, calendar=calendar.load(by.jurisdiction))
+    days = calendar.load(by.jurisdiction, version=calendar_version)
+    return Rules(process=found[0], units=tree, calendar=days)
 
 
 def in_force(jurisdiction: int, at: datetime) -> tuple[Process, ...]:
@@ -64,10 +74,11 @@ def keep_shipped(name: str, *, at: datetime) -> str:
 
 
 def unit_name(jurisdiction: int, lang: str) -> Callable[[str], str]:
-    """How units are called in a language; an unknown code stands for itself."""
-    tree = units.load(jurisdiction)
+    """How units are called in a language; an unknown code stands for itself. Looks when first asked."""
+    load = cache(lambda: units.load(jurisdiction))
 
     def name(code: str) -> str:
+        tree = load()
         if code not in tree:
             return code
         unit = tree.get(code)

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from huying.domain import trace
-from huying.domain.case import Rules, Taken
-from huying.domain.case.projection import project, state_of
+from huying.domain.case import Case, Rules, Taken
+from huying.domain.case.projection import project
 from huying.domain.codec import to_plain
 from huying.services import petitioners
 from huying.store.cases import Key, Written
@@ -26,6 +26,16 @@ class Done:
     order: int | None
     state: str
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an act came to, with what it wrote and the case after it; these are None where it had come before."""
+
+    done: Done
+    written: Written | None = None
+    case: Case | None = None
+    rules: Rules | None = None
 
 
 def written_of(
@@ -59,7 +69,7 @@ def written_of(
         petitioners=kept.rows,
         files=[UUID(one["id"]) for one in entry.facts.get("files", ())],
         key=key,
-        answer=_answer(taken, rules, number) | {"route": key.route} if key else None,
+        answer=_answer(taken, number, projection.head["state"]) | {"route": key.route} if key else None,
     )
 
 
@@ -79,13 +89,12 @@ def _traced(taken: Taken, digests: Mapping[str, str], prev: bytes, number: str) 
     )
 
 
-def _answer(taken: Taken, rules: Rules, number: str) -> dict[str, Any]:
-    done = to_plain(done_of(taken, rules, number))
+def _answer(taken: Taken, number: str, state: str) -> dict[str, Any]:
+    done = to_plain(done_of(taken, number, state))
     return {name: value for name, value in done.items() if name != "again"}
 
 
-def done_of(taken: Taken, rules: Rules, number: str) -> Done:
-    """What an act came to."""
+def done_of(taken: Taken, number: str, state: str) -> Done:
+    """What an act came to; `state` is the projection's."""
     entry = taken.entry
-    state = state_of(taken.case, rules)
     return Done(number=number, seq=entry.seq, step=entry.step, order=entry.order, state=state)

@@ -1,6 +1,5 @@
 """Reading and writing a case: one statement to read where it stands, one guarded statement to append."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 import psycopg
 from django.db import IntegrityError, connection, transaction
 
@@ -108,13 +108,7 @@ class Written:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} in a projection")
+    return orjson.dumps(value).decode()
 
 
 _STANDING = """
@@ -132,9 +126,11 @@ ORDER BY id FOR NO KEY UPDATE
 """
 
 _FILING = """
-SELECT clock_timestamp() AS now, nextval('case_number') AS serial, k.answer, k.body_hash
-FROM (SELECT 1) AS one
-LEFT JOIN request_key k ON k.jurisdiction_id = %(j)s AND k.post_id = %(post)s AND k.key = %(key)s
+SELECT clock_timestamp() AS now, nextval('case_number') AS serial, k.answer, k.body_hash, j.version AS units_version,
+       j.calendar_version
+FROM jurisdiction j
+LEFT JOIN request_key k ON k.jurisdiction_id = j.id AND k.post_id = %(post)s AND k.key = %(key)s
+WHERE j.id = %(j)s
 """
 
 _REST = f"""
@@ -218,7 +214,7 @@ def standing(*, jurisdiction: int, number: str, key: Key | None = None) -> Stand
 
 
 def filing(*, jurisdiction: int, key: Key | None = None) -> sql.Row:
-    """The clock, the next serial number, and the answer of an earlier request with the same key."""
+    """The clock, the next serial number, the versions to judge by, and the answer to an earlier request of this key."""
     found = sql.row(_FILING, j=jurisdiction, post=key.post if key else 0, key=key.key if key else None)
     if found is None:
         raise LookupError("the database gave no clock")

@@ -17,8 +17,8 @@ from huying.web.presenting.sheets import moment
 from huying.web.voices import voice_of
 from huying.wording.states import ATTENDANCE, DUTIES
 
-ARRIVED = "到场"
-"""The word with which a called person's own record begins; the street side's confirmation alone counts (R-14)."""
+ARRIVED = {"zh": "到场", "en": "On site"}
+"""The word, in either language, with which a called person's own record begins; the street side's confirmation alone counts (R-14)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def _said(shown: CaseShown, order: int) -> tuple[tuple[datetime, str], ...]:
     """The called people's own words that they are there."""
     logs = [line for line in shown.lines if line.step == "log" and line.order == order]
     words = [(line.recorded_at, str(line.contents.get("text", ""))) for line in logs]
-    return tuple((at, text) for at, text in words if text.startswith(ARRIVED))
+    return tuple((at, text) for at, text in words if text.startswith(tuple(ARRIVED.values())))
 
 
 def _form(shown: CaseShown, made: Forms, one: OrderShown) -> shapes.Act | None:
@@ -95,6 +95,7 @@ def _arrivals(shown: CaseShown, made: Forms, one: OrderShown) -> tuple[shapes.Ac
     if record is None or shown.view.whole or not one.order.live:
         return ()
     act = made.act(record, page="attendance")
+    word = ARRIVED["en" if made.lang == "en" else "zh"]
     names = [str(person.get("name", "")) for person in one.named] or [""]
     return tuple(
         replace(
@@ -105,7 +106,7 @@ def _arrivals(shown: CaseShown, made: Forms, one: OrderShown) -> tuple[shapes.Ac
             order=one.order.no,
             seen=None,
             fields=(),
-            hidden={**act.hidden, "text": f"{ARRIVED}:{name}" if name else ARRIVED},
+            hidden={**act.hidden, "text": f"{word}:{name}" if name else word},
             primary=True,
         )
         for n, name in enumerate(names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import timezone
@@ -14,6 +14,12 @@ from huying.store import jurisdictions, people, processes, units
 from huying.store.units import UnitRow
 from tests.domain import town
 
+PLANNING, MARKET = "420106-ghj", "420106-scj"
+MORE_UNITS = (
+    replace(town.UNITS.get(town.HOUSING), code=PLANNING, name="市规划局武昌分局", name_en="Planning Bureau"),
+    replace(town.UNITS.get(town.HOUSING), code=MARKET, name="区市场秩序局", name_en="Market Order Bureau"),
+)
+"""Departments of the pump house that the domain's town does without (S4-54)."""
 CAST = (
     ("dispatcher", town.CENTRE, "dispatcher"),
     ("section", town.SECTION, "section"),
@@ -27,6 +33,8 @@ CAST = (
     ("police", town.POLICE, "liaison"),
     ("housing", town.HOUSING, "liaison"),
     ("fire", town.FIRE, "liaison"),
+    ("planning", PLANNING, "liaison"),
+    ("market", MARKET, "liaison"),
     ("station", town.POLICE_STATION, "handler"),
 )
 PASSWORD = "a-long-enough-word"
@@ -55,7 +63,9 @@ def found(process: str = "wuchang-2019", *, slug: str = "wuchang", jurisdiction:
     """Found the town, working by a shipped process. Another jurisdiction gets the same units under its own code."""
     name = "武昌区" if jurisdiction == town.WUCHANG else f"区{jurisdiction}"
     jurisdictions.put(jurisdictions.Jurisdiction(id=jurisdiction, slug=slug, name=name, name_en=slug.title()))
-    units.put(_row(one, jurisdiction) for one in town.UNITS)
+    units.put(
+        _row(one, jurisdiction) for one in {unit.code: unit for unit in (*town.UNITS, *MORE_UNITS)}.values()
+    )
     version = keep_shipped(process, at=timezone.now())
     processes.put_in_use(jurisdiction=jurisdiction, version=version, from_date=date(2019, 1, 1))
     made = Town(jurisdiction=jurisdiction, slug=slug)

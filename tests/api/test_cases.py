@@ -86,7 +86,9 @@ def test_faults_are_listed_all_at_once(caller):
     assert {fault["path"] for fault in answer.json()["faults"]} == {"title", "text", "channel", "nonsense"}
 
 
-@pytest.mark.parametrize("raw", [b"{", b"[1]", b'"x"', b"\xff", b'{"title": "\\ud800"}', b'{"title": "a\\u0000b"}'])
+@pytest.mark.parametrize(
+    "raw", [b"{", b"[1]", b'"x"', b"\xff", b'{"title": "\\ud800"}', b'{"title": "a\\u0000b"}']
+)
 def test_no_body_makes_a_server_error(caller, raw):
     assert caller("dispatcher").post("/cases", raw).status_code in (400, 422)
 

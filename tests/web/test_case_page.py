@@ -313,4 +313,4 @@ def test_the_page_asks_the_database_as_often_for_eight_orders_as_for_one(town, m
     client = signed_in(town, "dispatcher")
     counts = [asked(monkeypatch, client, f"/wuchang/cases/{walk.number}") for walk in (one, eight)]
     assert counts[0] == counts[1]
-    assert counts[0] <= 14, counts
+    assert counts[0] <= 8, counts

@@ -109,7 +109,7 @@ class Asked:
 
     def parties(self) -> shapes.Field:
         """Who reports: one row stands ready, more are added."""
-        return replace(self._fields()["parties"], blank=1)
+        return replace(self._fields()["parties"], blank=1, hint=_("加密保存，被呼叫单位看不到。"))
 
     def meeting(self) -> shapes.Field:
         """The cases of one meeting, a card each."""

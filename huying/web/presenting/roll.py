@@ -18,7 +18,10 @@ from huying.web.voices import voice_of
 from huying.wording.states import ATTENDANCE, DUTIES
 
 ARRIVED = {"zh": "到场", "en": "On site"}
-"""The word, in either language, with which a called person's own record begins; the street side's confirmation alone counts (R-14)."""
+"""The word with which a called person's own record begins, in either language.
+
+The street side's confirmation alone counts (R-14).
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

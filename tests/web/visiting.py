@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from huying.services.cases import act, file_case
 from tests.domain.town import COMMUNITY, DEPARTMENTS, whistle
 from tests.founding import Town
+from tests.services.pictures import jpeg
 
 LONG = "中南路一号三栋居民楼内多户被隔成胶囊房出租且消防通道长期堆放杂物并伴有夜间噪声扰民" * 4
 LI = {"name": "李建国", "phone": "13912345678", "address": "中南路 1 号 2 栋 301"}
@@ -69,5 +70,5 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         yield sent
 
 
-def soon(**time: float) -> str:
-    return (timezone.now() + timedelta(**time)).isoformat()
+def photo(name: str = "photo.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, jpeg(), content_type="image/jpeg")

@@ -103,8 +103,8 @@ def _heads() -> tuple[shapes.Head, ...]:
         shapes.Head(label=_("时限"), kind="light"),
         shapes.Head(label=_("案件")),
         shapes.Head(label=_("状态"), kind="word"),
-        shapes.Head(label=_("承办单位"), kind="text"),
-        shapes.Head(label=_("参与单位"), kind="text", narrow=False),
+        shapes.Head(label=_("承办单位"), kind="unit"),
+        shapes.Head(label=_("参与单位"), kind="unit", narrow=False),
         shapes.Head(label=_("类别"), kind="word", narrow=False),
         shapes.Head(label=_("登记时间"), kind="time", narrow=False),
     )
@@ -126,7 +126,7 @@ def export_csv(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
 def export_xlsx(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """The whole list as an Excel file."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the answer closes it
-    write_xlsx(_export_rows(request, visitor), head=lists.export_head(), to=file, sheet=_("案件"))  # type: ignore[arg-type]  # a file in all but name
+    write_xlsx(_export_rows(request, visitor), head=lists.export_head(), to=file, sheet=_("案件"))
     file.seek(0)
     return _as_file(FileResponse(file, content_type=XLSX), visitor, "xlsx")
 
@@ -138,11 +138,11 @@ def _export_rows(request: HttpRequest, visitor: Visitor) -> Any:
     return (lists.export_row(row, ground) for row in found)
 
 
-def _as_file(answer: Any, visitor: Visitor, suffix: str) -> HttpResponseBase:
+def _as_file(answer: HttpResponseBase, visitor: Visitor, suffix: str) -> HttpResponseBase:
     name = f"huying-{visitor.slug}-{timezone.localtime():%Y%m%d-%H%M}.{suffix}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[no-any-return]  # one of Django's answers
+    return answer
 
 
 urls = [

@@ -57,7 +57,7 @@ def _heads() -> tuple[shapes.Head, ...]:
         shapes.Head(label=_("时限"), kind="light"),
         shapes.Head(label=_("案件")),
         shapes.Head(label=_("待办步骤"), kind="word"),
-        shapes.Head(label=_("来自"), kind="text"),
+        shapes.Head(label=_("来自"), kind="unit"),
         shapes.Head(label="", kind="act"),
     )
 
@@ -67,7 +67,7 @@ def _waiting_heads() -> tuple[shapes.Head, ...]:
         shapes.Head(label=_("时限"), kind="light"),
         shapes.Head(label=_("案件")),
         shapes.Head(label=_("等待步骤"), kind="word"),
-        shapes.Head(label=_("由谁办理")),
+        shapes.Head(label=_("由谁办理"), kind="unit"),
     )
 
 

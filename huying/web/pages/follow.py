@@ -108,7 +108,7 @@ def satisfaction(request: HttpRequest, place: Jurisdiction, token: str) -> HttpR
     if request.method != "POST":
         return _questions(request, place, read_case(by=by, number=number), acting.Outcome())
     step = "reopen" if request.POST.get("step") == "reopen" else "visit"
-    request.POST = _as_details(request, step, party)  # type: ignore[assignment]  # what the act reads
+    request.POST = _as_details(request, step, party)
     outcome = acting.post_act(request, by=by, number=number, step=step, lang=language())
     if outcome.done is None:
         return _questions(request, place, read_case(by=by, number=number), outcome)

@@ -16,7 +16,7 @@ from huying.web.visitor import SESSION_POST, language
 def home(request: HttpRequest) -> HttpResponse:
     """Whoever is signed in goes to the desk of the post in use; others choose where they report or follow."""
     if request.user.is_authenticated:
-        held = posts.posts_shown(person=int(request.user.pk), lang=language())
+        held = posts.posts_shown(person=request.user.pk, lang=language())
         chosen = next((one for one in held if one.id == request.session.get(SESSION_POST)), None)
         here = chosen or (held[0] if held else None)
         if here is not None:

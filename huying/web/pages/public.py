@@ -117,6 +117,7 @@ def _take_where(request: HttpRequest, place: Jurisdiction, draft: dict[str, Any]
 
 def _take_who(request: HttpRequest, place: Jurisdiction, draft: dict[str, Any]) -> HttpResponse:
     """File it. Name and phone go straight to the sealed table and are kept in no session."""
+    faults: dict[str, tuple[str, ...]]
     named = request.POST.get("how") == "named"
     person = {name: request.POST.get(name, "").strip()[:NAME_MOST] for name in ("name", "phone")}
     if named and not person["phone"]:

@@ -106,8 +106,12 @@ def _again(
 ) -> HttpResponse:
     """The form with everything typed; looking for repeats again, so that the choice made is still there."""
     values = dict(outcome.values) | {"repeat": request.POST.get("repeat", "")}
+    voice = voice_of(rules, visitor.lang)
+    faults = outcome.faults
+    if outcome.found:
+        faults = forms.fault_sentences(outcome.found, visitor.lang, voice)
     found = () if channel == registering.MEETING else _hints(request, visitor, rules)
-    form = Form(channel=channel, values=values, faults=outcome.faults, hints=found, status=outcome.status)
+    form = Form(channel=channel, values=values, faults=faults, hints=found, status=outcome.status)
     return _show(request, visitor, rules, form)
 
 

@@ -29,7 +29,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required
 def choose_post(request: HttpRequest) -> HttpResponse:
     """Act as another of one's posts. The same page again where that post may see it, else its desk."""
-    held = posts.posts_shown(person=int(request.user.pk), lang=language())
+    held = posts.posts_shown(person=request.user.pk or 0, lang=language())
     chosen = next((one for one in held if str(one.id) == request.POST.get("post")), None)
     if chosen is None:
         raise Http404

@@ -1,0 +1,200 @@
+"""Registration by staff: one case, a meeting's cases, repeats found and linked or joined, what may not be."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from huying.services.reading import read_case
+from tests.domain.town import COMMUNITY, GRID
+from tests.founding import Town, found
+from tests.web.visiting import filed, photo, signed_in
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "channel": "visitor",
+    "request_key": "r1",
+    "title": "路灯不亮",
+    "text": "三盏路灯一周不亮",
+    "place": "中南路 5 号",
+    "grid": COMMUNITY,
+    "category": "city",
+    "parties.0.name": "李建国",
+    "parties.0.phone": "13912345678",
+    "parties.1.name": "王小明",
+}
+
+
+def numbers(town: Town) -> list[str]:
+    from huying.services.lists import list_cases
+    from huying.store.lists import Wanted
+
+    return [row["number"] for row in list_cases(by=town.dispatcher, wanted=Wanted()).rows]
+
+
+def post(client: Any, **typed: Any) -> Any:
+    return client.post("/wuchang/register", TYPED | typed)
+
+
+def test_each_channel_is_a_form_and_the_usual_one_opens() -> None:
+    town = found()
+    shown = signed_in(town, "dispatcher").get("/wuchang/register").content.decode()
+    assert re.search(r'is-current"[^>]*>电话', shown)
+    assert "网上反映" not in shown
+    patrol = signed_in(town, "worker").get("/wuchang/register").content.decode()
+    assert re.search(r'is-current"[^>]*>网格巡查', patrol)
+    assert f'<option value="{GRID}" selected>' in patrol
+
+
+def test_filing_leads_to_the_case_and_says_its_number() -> None:
+    town = found()
+    client = signed_in(town, "dispatcher")
+    answer = post(client)
+    (number,) = numbers(town)
+    assert answer.status_code == 303
+    assert answer["Location"] == f"/wuchang/cases/{number}"
+    shown = read_case(by=town.dispatcher, number=number)
+    assert (shown.title, shown.case.channel, len(shown.parties)) == ("路灯不亮", "visitor", 2)
+    assert number in client.get(answer["Location"]).content.decode()
+
+
+def test_the_same_form_sent_twice_files_once() -> None:
+    town = found()
+    client = signed_in(town, "dispatcher")
+    assert post(client)["Location"] == post(client)["Location"]
+    assert len(numbers(town)) == 1
+
+
+def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost() -> None:
+    town = found()
+    answer = post(signed_in(town, "dispatcher"), title=" ", text="")
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert shown.count('class="hy-fault" id=') == 2
+    assert "13912345678" in shown
+    assert "中南路 5 号" in shown
+    assert numbers(town) == []
+
+
+def test_a_photo_comes_with_the_case() -> None:
+    town = found()
+    with_photo = {"files": photo()}
+    assert post(signed_in(town, "dispatcher"), **with_photo).status_code == 303
+    assert len(read_case(by=town.dispatcher, number=numbers(town)[0]).files) == 1
+
+
+def test_a_meeting_gives_several_cases_in_one_form() -> None:
+    town = found()
+    rows = {
+        "cases.0.title": "路灯不亮", "cases.0.text": "三盏", "cases.0.grid": COMMUNITY,
+        "cases.1.title": "井盖丢失", "cases.1.text": "一个", "cases.1.grid": COMMUNITY,
+        "cases.2.title": "",
+    }  # fmt: skip
+    client = signed_in(town, "dispatcher")
+    answer = client.post("/wuchang/register", {"channel": "meeting", "request_key": "m1"} | rows)
+    assert answer.status_code == 303
+    assert len(numbers(town)) == 2
+    client.post("/wuchang/register", {"channel": "meeting", "request_key": "m1"} | rows)
+    assert len(numbers(town)) == 2
+
+
+def test_of_a_meeting_all_cases_are_filed_or_the_bad_rows_are_told() -> None:
+    town = found()
+    rows = {"cases.0.title": "路灯不亮", "cases.0.text": "三盏", "cases.3.title": "井盖丢失"}
+    answer = signed_in(town, "dispatcher").post("/wuchang/register", {"channel": "meeting"} | rows)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "f-register-cases-1-text-fault" in shown
+    assert "路灯不亮" in shown
+    assert numbers(town) == []
+
+
+def test_a_meeting_without_cases_is_a_fault() -> None:
+    town = found()
+    assert signed_in(town, "dispatcher").post("/wuchang/register", {"channel": "meeting"}).status_code == 422
+
+
+def test_the_same_place_and_the_same_phone_are_hinted_at() -> None:
+    town = found()
+    number = filed(town, place="中南路 5 号")
+    client = signed_in(town, "dispatcher")
+    by_place = {"place": "中南路 5 号", "title": "别的事"}
+    by_phone = {"title": "全新的标题", "parties.0.phone": "139 1234 5678"}
+    for typed in (by_place, by_phone):
+        answer = client.post("/wuchang/register/repeats", typed, headers={"HX-Request": "true"})
+        shown = answer.content.decode()
+        assert number in shown
+        assert "<html" not in shown
+        assert f"join:{number}" in shown
+    nothing = client.post("/wuchang/register/repeats", {"title": "全新"}, headers={"HX-Request": "true"})
+    assert number not in nothing.content.decode()
+
+
+def test_without_scripts_a_button_looks_for_repeats_and_keeps_the_form() -> None:
+    town = found()
+    number = filed(town, place="中南路 5 号")
+    with_photo: dict[str, Any] = TYPED | {"files": photo()}
+    shown = signed_in(town, "dispatcher").post("/wuchang/register/repeats", with_photo).content.decode()
+    assert "<html" in shown
+    assert number in shown
+    assert "三盏路灯一周不亮" in shown
+    assert shown.count('name="kept_file"') == 1
+
+
+def test_a_repeat_is_filed_and_counted_on_the_first() -> None:
+    town = found()
+    first = filed(town, place="中南路 5 号")
+    post(signed_in(town, "dispatcher"), repeat=f"link:{first}")
+    second = next(one for one in numbers(town) if one != first)
+    assert read_case(by=town.dispatcher, number=second).case.repeat_of == first
+    assert read_case(by=town.dispatcher, number=first).case.repeats == 1
+
+
+def test_a_reporter_may_join_the_case_that_is_there() -> None:
+    town = found()
+    first = filed(town, place="中南路 5 号")
+    answer = post(signed_in(town, "dispatcher"), repeat=f"join:{first}")
+    assert answer["Location"] == f"/wuchang/cases/{first}"
+    assert numbers(town) == [first]
+    assert len(read_case(by=town.dispatcher, number=first).parties) == 3
+
+
+def test_to_join_a_case_that_is_not_there_is_told() -> None:
+    town = found()
+    answer = post(signed_in(town, "dispatcher"), repeat="join:420106-20260101-H-99999")
+    assert answer.status_code == 422
+    assert "没有这个编号的案件" in answer.content.decode()
+
+
+def test_a_department_does_not_register() -> None:
+    town = found()
+    client = signed_in(town, "city")
+    assert client.get("/wuchang/register").status_code == 403
+    assert post(client).status_code == 403
+    assert client.post("/wuchang/register/repeats", TYPED).status_code == 403
+
+
+def test_the_platform_registers_for_every_subdistrict() -> None:
+    town = found()
+    shown = signed_in(town, "operator").get("/wuchang/register").content.decode()
+    assert "杨园街" in shown
+    assert "中南路街" in shown
+
+
+@pytest.mark.parametrize("evil", ["<script>alert(1)</script>", "' OR 1=1 --", "\x00\x01", "\ud800", "🙂" * 3])
+def test_odd_text_files_a_case_or_is_a_fault_but_never_an_error(evil: str) -> None:
+    town = found()
+    text = evil.encode("utf-8", "replace").decode()
+    answer = post(
+        signed_in(town, "dispatcher"), title=text, text=text, place=text, matter=text, category=text
+    )
+    assert answer.status_code in (303, 422)
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_the_form_speaks_english() -> None:
+    shown = signed_in(found(), "dispatcher", "en").get("/wuchang/register").content.decode()
+    assert "What is reported" in shown

@@ -16,7 +16,7 @@ from huying.services.calendar import load_years
 from huying.services.demo import wuchang, zhanggong
 from huying.services.people import give_post
 from huying.services.rules import keep_shipped
-from huying.store import jurisdictions, matters, processes, units
+from huying.store import jurisdictions, matters, people, processes, units
 from huying.store.jurisdictions import Jurisdiction
 from huying.store.matters import Matter
 from huying.store.units import UnitRow
@@ -41,8 +41,8 @@ def _data() -> Mapping[str, Any]:
 
 
 def is_loaded() -> bool:
-    """Whether this database knows the demo's jurisdictions."""
-    return all(jurisdictions.find(one["id"]) is not None for one in _data()["jurisdiction"])
+    """Whether the demo was loaded into this database: its places may have been imported without it."""
+    return all(people.account(account.username) is not None for account in accounts())
 
 
 def load(*, progress: Progress = lambda zh, en: None) -> None:

@@ -24,7 +24,9 @@ def reveal(*, by: Actor, number: str, no: int, reason: str) -> dict[str, str]:
     said = normalise(reason).strip()
     if not said:
         raise Faulty((Fault("reason", "required", {}),))
-    reveals.log(jurisdiction=by.jurisdiction, subject=standing.subject, no=no, post=by.post, reason=said[:500])
+    reveals.log(
+        jurisdiction=by.jurisdiction, subject=standing.subject, no=no, post=by.post, reason=said[:500]
+    )
     person = petitioners.person(jurisdiction=by.jurisdiction, subject=standing.subject, no=no)
     if person is None:
         raise NotVisible(number)

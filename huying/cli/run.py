@@ -203,6 +203,8 @@ def serve(args: argparse.Namespace, held: lock.Held) -> NoReturn:
 
 def main(args: argparse.Namespace) -> int:
     """Bring everything up and keep it up until Ctrl-C."""
+    # Python leaves Ctrl-C ignored where a shell's background started it; asked to stop, this stops all the same.
+    signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
     home = Path(settings.HUYING_HOME)
     with ExitStack() as stack:

@@ -61,8 +61,12 @@ def begun(base: Path, *arguments: str, until: str) -> Iterator[subprocess.Popen[
         yield process
     finally:
         if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
         log.close()
 
 

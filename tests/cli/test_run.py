@@ -44,6 +44,18 @@ def test_run_serves_pages_and_ctrl_c_stops_everything_within_seconds(base: Path)
     assert commands.processes_of(base) == []
 
 
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_run_started_in_a_shells_background_stops_when_asked(base: Path, asked: signal.Signals) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does before it starts `command &`
+    try:
+        with begun_run(base) as process:
+            process.send_signal(asked)
+            assert process.wait(30) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert commands.processes_of(base) == []
+
+
 def test_a_second_start_finds_what_the_first_one_wrote(base: Path) -> None:
     with begun_run(base), commands.connect(base, "huying_owner") as connection:
         connection.execute("CREATE TABLE remembered AS SELECT 'yes' AS answer")

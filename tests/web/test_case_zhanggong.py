@@ -25,7 +25,17 @@ def held_by(walk: Walk) -> str:
 
 def test_the_page_speaks_the_words_of_its_process(town: Town) -> None:
     said = text_of(page(filed(town), "chief"))
-    for stage in ("问题收集", "信息整合", "事项分类", "需求发布", "承办受理", "部门报到", "处理实施", "核实结项", "评价反馈"):
+    for stage in (
+        "问题收集",
+        "信息整合",
+        "事项分类",
+        "需求发布",
+        "承办受理",
+        "部门报到",
+        "处理实施",
+        "核实结项",
+        "评价反馈",
+    ):
         assert stage in said
 
 

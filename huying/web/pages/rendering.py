@@ -42,4 +42,3 @@ def staff(
     answer = render(request, template, given, status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer
-

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -83,32 +86,84 @@ def huying(name: str, *arguments: str) -> None:
 @contextmanager
 def server() -> Iterator[None]:
     """Have the run's server with its roles and the migrated template for as long as the block runs."""
-    folder = database.secrets_folder()
     with ExitStack() as stack:
         if settings.HUYING_EMBEDDED:
+            fill_home()
             stack.enter_context(database.embedded_server(**CARELESS).running())
-        stack.callback(clean)
-        with psycopg.connect(**administrator(), autocommit=True) as connection:
-            if settings.HUYING_EMBEDDED:
-                name = settings.HUYING_OWNER_PARAMETERS["user"]
-                roles.make_login(connection, name, password=roles.password_of(name, folder))
-            app = settings.HUYING_APP_ROLE
-            roles.make_login(connection, app, password=roles.password_of(app, folder))
-            roles.make_database(
-                connection, settings.TEMPLATE_DATABASE, owner=settings.HUYING_OWNER_PARAMETERS["user"]
-            )
-        with psycopg.connect(
-            **{**administrator(), "dbname": settings.TEMPLATE_DATABASE}, autocommit=True
-        ) as connection:
-            roles.let_in(connection, settings.HUYING_APP_ROLE)
-        huying(settings.TEMPLATE_DATABASE, "migrate", "--quiet")
+        else:
+            stack.callback(clean)
+            make_template()
         yield
+
+
+def make_template() -> None:
+    """Make the roles and the migrated database that others are copied from."""
+    app, owner_name = settings.HUYING_APP_ROLE, settings.HUYING_OWNER_PARAMETERS["user"]
+    folder = database.secrets_folder()
+    with roles.connected(administrator()) as connection:
+        if settings.HUYING_EMBEDDED:
+            roles.make_login(connection, owner_name, password=roles.password_of(owner_name, folder))
+        roles.make_login(connection, app, password=roles.password_of(app, folder))
+        roles.make_database(connection, settings.TEMPLATE_DATABASE, owner=owner_name)
+    with roles.connected({**administrator(), "dbname": settings.TEMPLATE_DATABASE}) as connection:
+        roles.let_in(connection, app)
+    huying(settings.TEMPLATE_DATABASE, "migrate", "--quiet")
+
+
+def fingerprint() -> str:
+    """Give a text that changes with anything that a migrated database depends on."""
+    made_of = [
+        ROOT / "requirements.lock",
+        ROOT / "huying" / "config" / "settings.py",
+        *(
+            ROOT / "huying" / "cli" / name
+            for name in ("database.py", "migrate.py", "postgres.py", "roles.py")
+        ),
+        ROOT / "huying" / "store" / "grants.py",
+        *sorted((ROOT / "huying" / "store" / "migrations").glob("*.[ps]*")),
+        Path(__file__),
+    ]
+    digest = hashlib.sha256()
+    for path in made_of:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def fill_home() -> None:
+    """Fill the run's folder with a server that is migrated already; the first run makes it and keeps it."""
+    kept = ROOT / "build" / "test-servers" / fingerprint()
+    if not kept.exists():
+        with database.embedded_server(**CARELESS).running():
+            make_template()
+        keep(kept)
+    else:
+        copy(kept, settings.HUYING_HOME)
+
+
+def keep(folder: Path) -> None:
+    """Keep the server that was just made; those of earlier migrations go."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for old in folder.parent.iterdir():
+        if old.stat().st_mtime < time.time() - 3600:
+            shutil.rmtree(old, ignore_errors=True)
+    half = folder.with_name(f"{folder.name}.{os.getpid()}")
+    copy(settings.HUYING_HOME, half)
+    try:
+        half.rename(folder)
+    except OSError:  # another run was first
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def copy(source: Path, to: Path) -> None:
+    """Copy a folder with its owners and rights."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        ["cp", "-a", f"{source}/.", f"{to}/"] if to.exists() else ["cp", "-a", source, to], check=True
+    )
 
 
 def clean() -> None:
     """Leave nothing of this run on a given server."""
-    if settings.HUYING_EMBEDDED:
-        return
     with psycopg.connect(**administrator(), autocommit=True) as connection:
         names = connection.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [settings.TEMPLATE_DATABASE]

@@ -28,7 +28,8 @@ os.environ["HUYING_KEYS"] = str(SCRATCH / "keys")
 from huying.config.settings import *
 
 # The name of this process's database; roles belong to the whole server, so theirs carries the run's name too.
-RUN = SCRATCH.name.rsplit("-", 1)[-1].lower()
+# The embedded server is this run's alone, and its template the same for every run, so that it can be kept.
+RUN = "run" if HUYING_EMBEDDED else SCRATCH.name.rsplit("-", 1)[-1].lower()
 TEMPLATE_DATABASE = f"huying_test_{RUN}"
 TEST_DATABASE = f"{TEMPLATE_DATABASE}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
 ENTRY_DATABASE = "postgres" if HUYING_EMBEDDED else HUYING_OWNER_PARAMETERS["dbname"]

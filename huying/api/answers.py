@@ -10,6 +10,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from huying.domain.refusals import Fault, Refused
+from huying.domain.text import TooDeep, normalise_tree
 from huying.services.reading_values import Line
 from huying.wording.faults import fault_sentence
 from huying.wording.refusals import refusal
@@ -81,7 +82,7 @@ def line_json(line: Line) -> dict[str, Any]:
 
 
 def read_body(request: HttpRequest) -> Mapping[str, Any]:
-    """The JSON object of a request. Raises BadRequest."""
+    """The JSON object of a request, every text in it normalised. Raises BadRequest."""
     raw = request.body
     if len(raw) > MOST_BODY:
         raise BadRequest("the body is larger than one megabyte")
@@ -91,4 +92,7 @@ def read_body(request: HttpRequest) -> Mapping[str, Any]:
         raise BadRequest(f"not JSON: {error}") from None
     if not isinstance(found, dict):
         raise BadRequest("the body must be an object")
-    return found
+    try:
+        return normalise_tree(found)
+    except TooDeep as error:
+        raise BadRequest(str(error)) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from huying.api.asking import Asker
 from huying.api.routing import router
 from huying.api.schema import act_schema, body, filing_schema
 from huying.api.shown import case_json
-from huying.domain.details import LOCAL
+from huying.domain.details import LOCAL, YEARS
 from huying.domain.refusals import Fault, Faulty, Refused
 from huying.services.cases import act_and_tell, file_case, key_of
 from huying.services.reading import line_told, read_case
@@ -133,6 +133,10 @@ def _moment(said: Mapping[str, Any], name: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
-    except (TypeError, ValueError):
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         raise Faulty((Fault(name, "not_a_moment", {}),)) from None
+    if moment.year not in YEARS:
+        shown = {"year": moment.year, "first": YEARS[0], "last": YEARS[-1]}
+        raise Faulty((Fault(name, "not_a_year", shown),))
+    return moment

@@ -20,7 +20,7 @@ from huying.domain.details import LOCAL
 from huying.domain.ids import uuid7
 from huying.domain.refusals import Fault, Faulty
 from huying.domain.search import words
-from huying.domain.text import normalise
+from huying.domain.text import normalise, normalise_tree
 from huying.services import petitioners
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.rules import rules_for, rules_to_file
@@ -31,14 +31,20 @@ from huying.store.sql import Row
 
 __all__ = ["Done", "Told", "act", "act_and_tell", "file_case", "key_of", "load"]
 
+MOST_KEY = 200
 TRIES = 8
 """How often an act is asked again when somebody else's came first (design §3)."""
 
 
 def key_of(*, by: Actor, key: str, route: str, body: Any) -> Key:
-    """The Idempotency-Key of one writing request. The body counts as its canonical JSON."""
-    plain = trace.canonical(_without_floats(body))
-    return Key(post=by.post or 0, key=key[:200], route=route, body_hash=hashlib.sha256(plain).digest())
+    """The Idempotency-Key of one writing request. The body counts as its canonical JSON.
+
+    A key too long or too strange to be kept stands as its digest, so that no two become one.
+    """
+    plain = trace.canonical(_without_floats(normalise_tree(body)))
+    if not (0 < len(key) <= MOST_KEY and key.isascii() and key.isprintable()):
+        key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return Key(post=by.post or 0, key=key, route=route, body_hash=hashlib.sha256(plain).digest())
 
 
 def file_case(

@@ -99,4 +99,4 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 
 def _whole(request: HttpRequest, name: str) -> int | None:
     text = request.POST.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return int(text) if text.isdecimal() and len(text) < 10 else None

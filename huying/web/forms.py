@@ -136,7 +136,7 @@ def _row(one: Field, posted: Mapping[str, Any], prefix: str) -> dict[str, Any]:
 def _indices(posted: Mapping[str, Any], name: str) -> list[int]:
     """The numbers of the rows that were posted, in order; they may skip."""
     found = {key[len(name) + 1 :].split(".", 1)[0] for key in posted if key.startswith(f"{name}.")}
-    return sorted(int(index) for index in found if index.isdigit() and len(index) < 6)
+    return sorted(int(index) for index in found if index.isdecimal() and len(index) < 6)
 
 
 def fault_sentences(

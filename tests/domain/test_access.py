@@ -228,7 +228,7 @@ def test_of_the_plan_of_a_confidential_case_a_unit_reads_its_own_line_and_no_min
     walk.signed().came().planned()
     view = _view(walk, LIAISONS[POLICE])
     plan = next(taken for taken in walk.taken if taken.entry.step == "plan")
-    assert set(view.contents(plan.entry, plan.contents)) == {"lines.1.task"}
+    assert set(view.contents(plan.entry, plan.contents)) == {"lines.0.task"}
     assert [line["unit"] for line in view.facts(plan.entry)["lines"]] == [POLICE]
     assert "consult" not in _steps(walk, view)
 

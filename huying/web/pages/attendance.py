@@ -54,7 +54,7 @@ def render(
         title=title_of(shown, voice),
         label=label_of("attend", voice),
         back=reverse("case", args=[visitor.slug, number]),
-        rolls=rolls(shown, made, only=int(only) if only.isdigit() else None),
+        rolls=rolls(shown, made, only=int(only) if only.isdecimal() and len(only) < 6 else None),
         place=last.place if last else "",
         arrive_at=last.call.arrive_at if last else None,
         # Our own drawing of our own address: nothing in it was typed by anybody.

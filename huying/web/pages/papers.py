@@ -28,7 +28,7 @@ def show(request: HttpRequest, visitor: Visitor, number: str, kind: str, form: s
     made = papers.paper(
         shown,
         kind=kind,
-        no=int(no) if no.isdigit() and len(no) < 6 else 0,
+        no=int(no) if no.isdecimal() and len(no) < 6 else 0,
         voice=voice_of(shown.rules, visitor.lang),
         link=_link(request, visitor, number, kind),
     )

@@ -67,7 +67,7 @@ def render(
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 6 else None
+    return int(text) if text.isdecimal() and len(text) < 6 else None
 
 
 def _order(shown: CaseShown, no: int | None) -> OrderShown | None:

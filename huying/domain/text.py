@@ -223,14 +223,20 @@ _DOOR = re.compile(f"[{_NUMERAL}]+号(?![楼线口门])")
 _ROOM = re.compile(f"[{_NUMERAL}]+(?:-[{_NUMERAL}]+)*(?:单元|楼|层|室|房|户|门)")
 _WITHIN = re.compile(f"[0-9\uff10-\uff19]|{_ROOM.pattern}")
 
+_AT_THE_END = re.compile("[0-9\uff10-\uff19][-0-9\uff10-\uff19]*$")
+
 
 def mask_address(address: str) -> str:
-    """民主路123号3栋2单元501室 → 民主路123号3栋***: kept up to the building, else the house number."""
+    """民主路123号3栋2单元501室 → 民主路123号3栋***: kept up to the building, else the house number.
+
+    Spaces between do not matter; a bare number at the end is a room's.
+    """
+    address = re.sub(r"\s+", "", address)
     for pattern in (_BUILDING, _DOOR):
         if match := pattern.search(address):
             kept, rest = address[: match.end()], address[match.end() :]
             return f"{kept}***" if _WITHIN.search(rest) else address
-    match = _ROOM.search(address)
+    match = _ROOM.search(address) or _AT_THE_END.search(address)
     return f"{address[: match.start()]}***" if match else address
 
 

@@ -44,7 +44,7 @@ def callable_units(shown: CaseShown) -> tuple[Unit, ...]:
         for unit in units
         if unit.kind == kind and not is_own(shown.rules, holder, unit.code)
     ]
-    own = [unit for unit in units.under(holder) if unit.kind in OWN_KINDS]
+    own = [unit for unit in (units.get(holder), *units.under(holder)) if unit.kind in OWN_KINDS]
     return tuple(unit for unit in (*outside, *own) if unit.kind not in UNCALLABLE)
 
 

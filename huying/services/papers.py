@@ -59,7 +59,7 @@ def _offered(shown: CaseShown) -> Iterator[Offered]:
         called = [one for one in call.orders if not one.order.own]
         if any(_asked(one) for one in call.orders):
             yield Offered(kind="call_sheet", no=no)
-        if called and shown.rules.process.letter == "demand_letter" and shown.view.whole:
+        if shown.rules.process.letter == "demand_letter" and any(_asked(one) for one in called):
             yield Offered(kind="demand_letter", no=no)
         if called and shown.view.whole and "attend" in shown.rules.process.steps:
             yield Offered(kind="sign_in_sheet", no=no)
@@ -180,6 +180,7 @@ def _demand_letter(writing: _Writing, no: int) -> Paper:
                 due=writing.moment(one.order.handle_due or call.call.window_end),
             )
             for one in called
+            if _asked(one)
         ),
         issued_on=writing.day(call.call.at),
         place=shown.place,

@@ -1,5 +1,6 @@
 """Taking uploaded files: checked, drawn anew, kept under their digest, pending until an act names them."""
 
+import hashlib
 from collections.abc import Iterable
 from secrets import token_bytes
 from typing import Any
@@ -22,21 +23,40 @@ from huying.store.cases import Key, Overtaken
 from huying.store.sql import Row
 
 THUMBNAIL = ".jpg"
+ANSWERED = ("id", "sha256", "mime", "size")
 
 
-def take_uploads(*, by: Actor, files: Iterable[Any], keep_place: bool = False) -> list[str]:
-    """Keep each file as pending; their ids. Raises Faulty with every file that was refused."""
+def take_uploads(
+    *, by: Actor, files: Iterable[Any], keep_place: bool = False, key: str | None = None
+) -> list[str]:
+    """Keep each file as pending; their ids. Raises Faulty with every file that was refused.
+
+    With the key of the form they came with, a file sent again is the one of the first time.
+    """
     kept: list[str] = []
     faults: list[Fault] = []
     for upload in files:
         try:
-            kept.append(str(take_upload(by=by, upload=upload, keep_place=keep_place)["id"]))
+            kept.append(
+                take_upload(
+                    by=by, upload=upload, keep_place=keep_place, key=_own_key(key, upload, keep_place)
+                )["id"]
+            )
         except media.Rejected as rejected:
             shown = {"file": str(upload.name)[:80], **rejected.params}
             faults.append(Fault("files", rejected.code, shown))
     if faults:
         raise Faulty(tuple(faults))
     return kept
+
+
+def _own_key(key: str | None, upload: Any, keep_place: bool) -> str | None:
+    """One file's part of a form's key: by what it holds, for a form sent again may have other files beside it."""
+    if key is None:
+        return None
+    found = hashlib.file_digest(upload, "sha256").hexdigest()
+    upload.seek(0)
+    return f"{key} {upload.name} {keep_place} {found}"
 
 
 def take_upload(
@@ -62,8 +82,7 @@ def _earlier(by: Actor, key: Key | None) -> dict[str, Any] | None:
         return None
     if (found["route"], bytes(found["body_hash"])) != (key.route, key.body_hash):
         raise KeyReused(key.key)
-    answer: dict[str, Any] = found["answer"]
-    return answer
+    return {name: found["answer"][name] for name in ANSWERED}
 
 
 def _taken(by: Actor, stored: Stored, key: Key | None) -> dict[str, Any]:

@@ -50,17 +50,16 @@ def post_act(request: HttpRequest, *, by: Actor, number: str | None, step: str, 
     # Read before any file is looked at: whatever is refused, everything typed comes back.
     values = forms.details(STEPS[step].fields, request.POST, kept)
     said: dict[str, Any] = {"step": step, "order": order, "seen": seen}
+    sent = request.POST.get("request_key") or forms.request_key()
     try:
         uploaded = take_uploads(
-            by=by, files=request.FILES.getlist("files"), keep_place="keep_place" in request.POST
+            by=by,
+            files=request.FILES.getlist("files"),
+            keep_place="keep_place" in request.POST,
+            key=sent,
         )
         values = forms.details(STEPS[step].fields, request.POST, [*kept, *uploaded])
-        key = key_of(
-            by=by,
-            key=request.POST.get("request_key") or forms.request_key(),
-            route=_route(request),
-            body=_body(request),
-        )
+        key = key_of(by=by, key=sent, route=_route(request), body=_body(request))
         if number is None:
             return Outcome(done=file_case(by=by, details=values, key=key), **said)
         done = act(by=by, number=number, step=step, details=values, order=order, seen=seen, key=key)

@@ -38,7 +38,7 @@ class Rooms(Walk):
             channel="phone",
             place="梅苑小区 1 栋",
             grid=GRID,
-            reporter={"name": "李建国", "phone": PHONE},
+            reporter={"name": "诉求人甲", "phone": PHONE},
             files=[self.photo],
         )
         return self
@@ -414,9 +414,9 @@ class TestCapsuleRooms:
         for desk in (office.police, office.city):
             seen = str(desk.case(number))
             assert PHONE not in seen
-            assert "李建国" not in seen
+            assert "诉求人甲" not in seen
             assert "139****5678" in seen
-        assert "李建国" not in whole
+        assert "诉求人甲" not in whole
         party = rooms.caller.case(number)["parties"][0]
         assert (party["phone"], party["answered"], party["answer"]) == ("139****5678", True, "satisfied")
 

@@ -30,7 +30,7 @@ class Whistle(Walk):
             text=f"占用人行道,多次劝导无效,电话 {PHONE}",
             channel="patrol",
             grid=GRID,
-            reporter={"name": "张三丰", "phone": PHONE},
+            reporter={"name": "诉求人丙", "phone": PHONE},
         )
         return self
 
@@ -308,4 +308,4 @@ class TestThreeWhistles:
         for who in ("city", "worker", "chief"):
             seen = str(office.desks[who].case(number))
             assert PHONE not in seen, who
-            assert "张三丰" not in seen, who
+            assert "诉求人丙" not in seen, who

@@ -24,7 +24,7 @@ from tests.domain.town import (
     whistle,
 )
 
-REPORTER = {"name": "李建国", "phone": "13871234567", "address": "中南路 1 号 3 栋 502"}
+REPORTER = {"name": "诉求人甲", "phone": "13871234567", "address": "中南路 1 号 3 栋 502"}
 TITLE = "楼内隔出胶囊房"
 
 

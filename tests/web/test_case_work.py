@@ -232,3 +232,18 @@ def test_the_case_is_closed_from_its_page(town):
     )
     assert post(walk, "dispatcher", "close", opinion="归档").status_code == 303
     assert "已办结" in text_of(page(walk, "dispatcher"))
+
+
+def test_an_act_from_a_desk_row_goes_back_to_the_desk_and_nowhere_else(town):
+    walk = filed(town).assessed().called()
+    from_desk = {"order": "1", "page": "desk"}
+    answer = post(walk, "city", "sign", **from_desk, next="/wuchang/desk?after=x")
+    assert (answer.status_code, answer["Location"]) == (303, "/wuchang/desk?after=x")
+    people = {"people.0.name": "带队人员"}
+    answer = post(walk, "city", "name", **from_desk, **people, next="//other.example/wuchang/")
+    assert answer["Location"] == f"/wuchang/cases/{walk.number}"
+
+
+def test_the_visit_desk_offers_the_petitioners_own_link_once_they_were_answered(town):
+    walk = filed(town).assessed().called()
+    assert "/wuchang/s/" not in page(walk, "dispatcher", "/visits").content.decode()

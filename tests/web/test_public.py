@@ -31,7 +31,7 @@ def walk(client: Client, *, text: str = TEXT, how: str = "named", phone: str = "
     assert client.post("/wuchang/report/what", {"text": text})["Location"] == "/wuchang/report/where"
     where = {"grid": COMMUNITY, "place": "中南路 5 号", "lon": "114.33", "lat": "30.53"}
     assert client.post("/wuchang/report/where", where)["Location"] == "/wuchang/report/who"
-    return client.post("/wuchang/report/who", {"how": how, "name": "李建国", "phone": phone})
+    return client.post("/wuchang/report/who", {"how": how, "name": "诉求人甲", "phone": phone})
 
 
 def filed_number(town: Town) -> str:
@@ -114,9 +114,9 @@ def test_each_screen_says_what_is_missing(client: Client) -> None:
     client.post("/wuchang/report/what", {"text": TEXT})
     assert client.post("/wuchang/report/where", {"grid": "nowhere"}).status_code == 422
     client.post("/wuchang/report/where", {"grid": COMMUNITY})
-    answer = client.post("/wuchang/report/who", {"how": "named", "name": "李建国"})
+    answer = client.post("/wuchang/report/who", {"how": "named", "name": "诉求人甲"})
     assert answer.status_code == 422
-    assert "李建国" in answer.content.decode()
+    assert "诉求人甲" in answer.content.decode()
     assert list_cases(by=town.dispatcher, wanted=Wanted()).rows == ()
 
 
@@ -124,10 +124,10 @@ def test_neither_name_nor_phone_is_kept_in_the_session(client: Client) -> None:
     found()
     client.post("/wuchang/report/what", {"text": "路灯"})
     client.post("/wuchang/report/where", {"grid": COMMUNITY})
-    client.post("/wuchang/report/who", {"how": "named", "name": "李建国", "phone": ""})
-    client.post("/wuchang/report/who", {"how": "named", "name": "李建国", "phone": "13912345678"})
+    client.post("/wuchang/report/who", {"how": "named", "name": "诉求人甲", "phone": ""})
+    client.post("/wuchang/report/who", {"how": "named", "name": "诉求人甲", "phone": "13912345678"})
     kept = str(dict(client.session))
-    assert "李建国" not in kept
+    assert "诉求人甲" not in kept
     assert "13912345678" not in kept
 
 
@@ -210,7 +210,7 @@ def test_a_session_that_proved_nothing_sees_no_case(client: Client) -> None:
 def test_one_petitioners_secret_shows_no_others_words_and_secrets_differ() -> None:
     town = found()
     number = called(town)
-    party = {"name": "王小明", "phone": "13800000000"}
+    party = {"name": "诉求人乙", "phone": "13800000000"}
     act(by=town.dispatcher, number=number, step="join", details={"party": party, "text": "我家也一样"})
     assert secret_of(town, number, 1) != secret_of(town, number, 2)
     client = Client()

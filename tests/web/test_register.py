@@ -22,9 +22,9 @@ TYPED = {
     "place": "中南路 5 号",
     "grid": COMMUNITY,
     "category": "city",
-    "parties.0.name": "李建国",
+    "parties.0.name": "诉求人甲",
     "parties.0.phone": "13912345678",
-    "parties.1.name": "王小明",
+    "parties.1.name": "诉求人乙",
 }
 
 

@@ -18,7 +18,7 @@ from tests.founding import Town
 from tests.services.pictures import jpeg
 
 LONG = "中南路一号三栋居民楼内多户被隔成胶囊房出租且消防通道长期堆放杂物并伴有夜间噪声扰民" * 4
-LI = {"name": "李建国", "phone": "13912345678", "address": "中南路 1 号 2 栋 301"}
+LI = {"name": "诉求人甲", "phone": "13912345678", "address": "中南路 1 号 2 栋 301"}
 
 
 def signed_in(town: Town, who: str, lang: str = "zh-hans") -> Client:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from huying.domain.steps import STEPS
@@ -54,7 +55,8 @@ def take(request: HttpRequest, visitor: Visitor, number: str, step: str) -> Http
         # An act can end what one sees: handed on to a station, withdrawn, gone up a level.
         return HttpResponseRedirect(reverse("desk", args=[visitor.slug]), status=303)
     messages.success(request, _told(shown, visitor, outcome.done))
-    return HttpResponseRedirect(_next(visitor.slug, number, page), status=303)
+    back = request.POST.get("next", "") if page == "desk" else ""
+    return HttpResponseRedirect(_next(visitor.slug, number, page, back), status=303)
 
 
 def _told(shown: CaseShown, visitor: Visitor, done: Done) -> str:
@@ -66,7 +68,10 @@ def _told(shown: CaseShown, visitor: Visitor, done: Done) -> str:
     return after(recorded(line), shown.tasks, voice, mine=visitor.actor.stands_for, ended=shown.case.ended)
 
 
-def _next(slug: str, number: str, page: str) -> str:
+def _next(slug: str, number: str, page: str, back: str) -> str:
+    """Where the person goes on: the desk they acted from, the page they work at, else the case."""
+    if back.startswith(f"/{slug}/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
     return reverse(page if page in STAYS else "case", args=[slug, number])
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from huying.services.reading import read_case
 from huying.services.reading_values import CaseShown
+from huying.services.tracking import satisfaction_token
 from huying.web import shapes
 from huying.web.acting import Outcome
 from huying.web.pages.rendering import SWAP, staff
@@ -38,6 +39,7 @@ class Person:
     said: str
     entries: tuple[shapes.TraceEntry, ...]
     acts: tuple[shapes.Act, ...]
+    link: str
 
 
 @require_GET
@@ -70,6 +72,7 @@ def render(
             said=told[_("%(no)s 号诉求人") % {"no": party.no}],
             entries=_entries(shown, visitor, party.no),
             acts=_acts(shown, made, party.no, outcome),
+            link=_link(request, visitor, shown, party.no),
         )
         for party, block in zip(shown.parties, blocks, strict=True)
     )
@@ -89,6 +92,15 @@ def render(
         script=_script(shown, voice),
         swap=SWAP,
     )
+
+
+def _link(request: HttpRequest, visitor: Visitor, shown: CaseShown, no: int) -> str:
+    """Where this petitioner may answer for themselves, once they were answered and as long as nobody has asked them."""
+    party = next(found for found in shown.parties if found.no == no)
+    if not party.answered or party.visited or not opens(shown, "visit"):
+        return ""
+    token = satisfaction_token(jurisdiction=visitor.actor.jurisdiction, number=shown.number, party=no)
+    return request.build_absolute_uri(reverse("satisfaction", args=[visitor.slug, token]))
 
 
 def _script(shown: CaseShown, voice: Voice) -> str:

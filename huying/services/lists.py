@@ -37,7 +37,7 @@ def list_cases(*, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE)
     """Cases these eyes may find, newest first. A confidential title they may not read is None."""
     now, tree = timezone.now(), units.load(by.jurisdiction)
     found = lists.cases(
-        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query, tree), now=now, limit=limit + 1
+        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query), now=now, limit=limit + 1
     )
     rows = tuple(_row(row, by, tree, now) for row in found[:limit])
     following = str(found[limit - 1]["subject_id"]) if len(found) > limit else None
@@ -46,7 +46,7 @@ def list_cases(*, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE)
 
 def count_cases(*, by: Actor, wanted: Wanted, query: str = "", most: int = 1000) -> int:
     """How many cases a list holds, counted up to `most`."""
-    asked = _for(by, wanted, query, units.load(by.jurisdiction))
+    asked = _for(by, wanted, query)
     return lists.count(jurisdiction=by.jurisdiction, wanted=asked, now=timezone.now(), most=most)
 
 
@@ -99,11 +99,11 @@ def light_of(row: Mapping[str, Any], now: datetime) -> str:
     return light(at=now, yellow_at=row["yellow_at"], due_at=row["due_at"])
 
 
-def _for(by: Actor, wanted: Wanted, query: str, tree: Units) -> Wanted:
+def _for(by: Actor, wanted: Wanted, query: str) -> Wanted:
     """The filters, held to what the actor may find: the platform all of its district, others their units' cases."""
     seen = None if by.platform else sorted(by.stands_for)
     asked = words(query) or None
-    readable = _readable(by, tree) if asked else None
+    readable = _readable(by, units.load(by.jurisdiction)) if asked else None
     return replace(
         wanted, units=seen, words=asked, readable=readable, number=query.strip() if asked else None
     )

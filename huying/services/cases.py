@@ -25,7 +25,7 @@ from huying.services import petitioners
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.rules import rules_for, rules_to_file
 from huying.services.writing import Done, Told, done_of, written_of
-from huying.store import cases, files
+from huying.store import cases, files, matters
 from huying.store.cases import Key, Standing, Written
 from huying.store.sql import Row
 
@@ -72,6 +72,7 @@ def _file(
     rules = rules_to_file(by=by, details=details, at=now, **versions)
     details = _with_hashes(by, details)
     original = _find(by, details.get("repeat_of"), "repeat_of")
+    _check_matter(by, details.get("matter"))
     taken = take(None, "register", by=by, now=now, at=at, rules=rules, details=details)
     subject = uuid7(at=now, random=token_bytes(10))
     written = written_of(by.jurisdiction, subject, taken, rules, prev=trace.GENESIS, number=number, key=key)
@@ -221,6 +222,17 @@ def _find(by: Actor, number: Any, path: str) -> str | None:
     except NotVisible:
         raise Faulty((Fault(path, "unknown_case", {"number": normalise(wanted[:60])}),)) from None
     return wanted
+
+
+def _check_matter(by: Actor, code: Any) -> None:
+    """A matter is one of the jurisdiction's list (S0-99): it stays in the entry for ever. Raises Faulty."""
+    said = normalise(code).strip() if isinstance(code, str) else ""
+    if not said:
+        return
+    try:
+        matters.get(jurisdiction=by.jurisdiction, code=said)
+    except LookupError:
+        raise Faulty((Fault("matter", "unknown_matter", {"matter": said[:60]}),)) from None
 
 
 def _with_hashes(by: Actor, details: Mapping[str, Any]) -> dict[str, Any]:

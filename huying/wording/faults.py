@@ -33,6 +33,7 @@ FAULTS: Final[Table] = {
     "not_points": ("应在 0 到 100 之间", "This must lie between 0 and 100"),
     "unknown_unit": ("没有编码为“{unit}”的单位", "There is no unit with the code “{unit}”"),
     "unknown_file": ("附件不存在或已过期,请重新上传", "The file is not there any more; send it again"),
+    "unknown_matter": ("清单中没有编码为“{matter}”的事项", "The list has no matter with the code “{matter}”"),
     "unknown_case": ("没有编号为“{number}”的案件", "There is no case with the number “{number}”"),
     "no_holder": (
         "找不到承办此地的单位,请选择网格或社区",

@@ -9,6 +9,8 @@ from huying.domain.refusals import Faulty, Refused
 from huying.services.cases import act, file_case, key_of
 from huying.services.errors import KeyReused, NotVisible
 from huying.services.reading import read_case
+from huying.store import matters
+from huying.store.matters import Matter
 from tests.domain.town import CITY_MANAGEMENT, COMMUNITY, DEPARTMENTS, SECTION, whistle
 from tests.founding import found
 
@@ -134,3 +136,12 @@ def test_a_case_is_filed_as_a_repeat_of_none_that_its_actor_may_not_see():
         filed(town, repeat_of=theirs)
     assert [(fault.path, fault.code) for fault in caught.value.faults] == [("repeat_of", "unknown_case")]
     assert len(read_case(by=town.stranger, number=theirs).lines) == 1
+
+
+def test_a_matter_is_one_of_the_jurisdictions_list():
+    town = found()
+    matters.put(Matter(jurisdiction=town.jurisdiction, code="W-02", name="群租房整治"))
+    assert read_case(by=town.dispatcher, number=filed(town, matter="W-02")).case.matter == "W-02"
+    with pytest.raises(Faulty) as caught:
+        filed(town, matter="张贴的纸条")
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [("matter", "unknown_matter")]

@@ -244,3 +244,10 @@ def shoot() -> Callable[[Page, str], Path]:
         return path
 
     return shot
+
+
+@pytest.fixture(scope="session")
+def running(demo_template: str) -> Iterator[Site]:
+    """One server on a copy of the demo for all journeys of this process; each walks cases of its own."""
+    with copied(demo_template) as name, serving(name) as served:
+        yield served

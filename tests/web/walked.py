@@ -18,7 +18,7 @@ from huying.store.units import UnitRow, put
 from tests.domain import town as places
 from tests.founding import Town, found
 
-REPORTER = {"name": "诉求人甲", "phone": "13871234567", "address": "中南路 1 号 3 栋 502"}
+REPORTER = {"name": "诉求人甲", "phone": "13871234567", "address": "中南路1号3栋502"}
 TITLE = "楼内隔出胶囊房出租"
 TEXT = "三楼被隔成二十多间胶囊房出租,电话 13871234567 可问"
 DEPARTMENTS = places.DEPARTMENTS

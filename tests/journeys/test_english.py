@@ -26,7 +26,8 @@ from tests.journeys.posts import Posts
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "huying" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]")
+"""Chinese characters, and the punctuation that goes with them."""
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -52,7 +53,7 @@ SHOWN = """() => {
     if (!chinese(node)) told.forEach((name) => node.hasAttribute(name) && said.push(node.getAttribute(name)));
     if (node.localName === "template") said.push(node.content.textContent);
   }
-  return said.map((text) => text.trim()).filter((text) => /[\\u3400-\\u9fff]/.test(text));
+  return said.map((text) => text.trim()).filter((text) => /[\\u3001-\\u303f\\u3400-\\u9fff\\uff00-\\uffef]/.test(text));
 }"""
 LINKS = "() => [...document.querySelectorAll('a[href]')].map((one) => one.href)"
 
@@ -230,7 +231,7 @@ def typed(site: Site) -> list[str]:
     with psycopg.connect(site.app_url) as connection:
         rows = connection.execute(TYPED, {"j": 420106}).fetchall()
     lines = {line.strip() for (text,) in rows if text for line in [text, *text.splitlines()]}
-    return sorted((line for line in lines if HAN.search(line)), key=len, reverse=True)
+    return sorted((line for line in lines if len(line) > 1 and HAN.search(line)), key=len, reverse=True)
 
 
 def crawl(page: Page, starts: list[str], numbers: list[str], data: list[str]) -> list[str]:

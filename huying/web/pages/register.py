@@ -94,7 +94,7 @@ def _after_one(request: HttpRequest, visitor: Visitor, outcome: Outcome) -> Http
 
 def _after_meeting(request: HttpRequest, visitor: Visitor, numbers: tuple[str, ...]) -> HttpResponse:
     said = ngettext("已登记 %(n)s 件：%(numbers)s", "已登记 %(n)s 件：%(numbers)s", len(numbers))
-    messages.success(request, said % {"n": len(numbers), "numbers": "、".join(numbers)})
+    messages.success(request, said % {"n": len(numbers), "numbers": _("、").join(numbers)})
     address = reverse("case", args=[visitor.slug, numbers[0]])
     if len(numbers) > 1:
         address = f"{reverse('cases', args=[visitor.slug])}?state=open"

@@ -207,7 +207,7 @@ def chips(ground: Ground, filters: Mapping[str, str]) -> tuple[shapes.Link, ...]
         one = known.get(name)
         shown = dict(one.choices).get(value, value) if one and one.choices else value
         rest = {other: kept for other, kept in filters.items() if other != name}
-        label = f"{one.label}：{shown}" if one else shown
+        label = one.label + _("：") + shown if one else shown
         made.append(shapes.Link(label=label, href=address(ground.address, rest, all="" if rest else "1")))
     return tuple(made)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -14,6 +15,9 @@ from django.conf import settings
 from django.db import connections
 
 from tests import databases
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 run = ExitStack()
 numbers = itertools.count(1)
@@ -124,6 +128,19 @@ def app_connection() -> Iterator[psycopg.Connection]:
     """A second connection of the application's role to the test's database."""
     with psycopg.connect(databases.app_url(current_database()), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser, one for this process."""
+    from tests.chromium import launched
+    from tests.web.browsing import compile_catalogues
+
+    # Its loop runs in the test's own thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    compile_catalogues()
+    with launched() as one:
+        yield one
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import fcntl
 import http.client
 import importlib.util
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,14 +19,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from huying.cli import child
 from tests import databases
 from tests.conftest import connected_to, copied
-
-# Playwright's loop runs in the test's own thread, which Django would take for asynchronous code.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 SCREENSHOTS = Path(os.environ.get("HUYING_SCREENSHOTS", databases.ROOT / "build" / "screenshots"))
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
@@ -37,17 +33,6 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
-# A browser that talks to nobody but the page under test.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,25 +144,6 @@ def shared_site(demo_template: str, django_db_blocker: Any) -> Iterator[Site]:
         serving(name) as served,
     ):
         yield served
-
-
-def chromium() -> str:
-    """Give the browser's program. Raises AssertionError, with advice, when there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    found = os.environ.get("HUYING_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    assert found, (
-        "No Chromium found: install it (Debian: apt-get install chromium), or name it in HUYING_CHROMIUM."
-    )
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for this process."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @contextmanager

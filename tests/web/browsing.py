@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template import engines
 from django.utils import timezone, translation
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "huying" / "web" / "static" / "dist"
@@ -22,14 +22,6 @@ SHOTS = Path(os.environ.get("HUYING_SCREENSHOTS", ROOT / "build" / "screenshots"
 HOST = "http://huying.test"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
-
-
-def launch(playwright: Playwright) -> Browser:
-    """Start the system's Chromium where there is one, else the one playwright brought."""
-    found = [path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()]
-    return playwright.chromium.launch(
-        executable_path=found[0] if found else None, args=["--no-sandbox", "--lang=zh-CN"]
-    )
 
 
 def compile_catalogues() -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.founding import Town
-from tests.web.browsing import compile_catalogues, launch, opened, shoot
+from tests.web.browsing import opened, shoot
 from tests.web.quality import assert_quality
 from tests.web.test_case_page import signed_in
 from tests.web.walked import DEPARTMENTS, Walk, filed, more_departments, settled
@@ -82,17 +80,6 @@ def second(town: Town) -> Walk:
 
 def eight(town: Town) -> Walk:
     return filed(town).assessed().called(*DEPARTMENTS, *more_departments(town, 4))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    compile_catalogues()
-    # Playwright runs a loop in this thread, in which Django asks to be told that the database may be used.
-    with pytest.MonkeyPatch.context() as surroundings, sync_playwright() as playwright:
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        found = launch(playwright)
-        yield found
-        found.close()
 
 
 @pytest.fixture

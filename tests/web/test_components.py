@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,25 +12,16 @@ from django import forms
 from django.template import engines
 from django.utils import timezone, translation
 from jinja2 import UndefinedError
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from huying.web import shapes
-from tests.web.browsing import ROOT, compile_catalogues, launch, opened, render, shoot
+from tests.web.browsing import ROOT, opened, render, shoot
 from tests.web.quality import assert_quality, faults_of
 from tests.web.sample_forms import acts, fields, form
 from tests.web.sample_times import NOW, at, due
 from tests.web.samples import chrome, sample
 
 EVIL = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    compile_catalogues()
-    with sync_playwright() as playwright:
-        found = launch(playwright)
-        yield found
-        found.close()
 
 
 def style_page(language: str = "zh-hans", *, rows: int = 3) -> str:

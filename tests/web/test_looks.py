@@ -3,33 +3,22 @@ languages, with 0, 1 and 50 rows, with a very long title, without scripts."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.domain.town import COMMUNITY
 from tests.founding import Town, found
-from tests.web.browsing import compile_catalogues, launch, opened, shoot
+from tests.web.browsing import opened, shoot
 from tests.web.quality import faults_of
 from tests.web.test_public import answered, link, walk
 from tests.web.visiting import LONG, called, filed, signed_in
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    compile_catalogues()
-    with sync_playwright() as playwright:
-        found_browser = launch(playwright)
-        yield found_browser
-        found_browser.close()
 
 
 def faults_at(

@@ -14,7 +14,9 @@ def add(subparsers: Any) -> None:
         description="Found the units and posts of Wuchang and Zhanggong and walk cases through every step, by the same"
         " acts as real work. Loading again files no case twice.",
     )
-    parser.add_argument("--if-empty", action="store_true", help="do nothing where the demo stands already")
+    parser.add_argument(
+        "--if-empty", action="store_true", help="do nothing where any place is known; name no accounts"
+    )
     parser.add_argument("--accounts", action="store_true", help="only name the accounts and their password")
 
 
@@ -23,10 +25,12 @@ def main(args: argparse.Namespace) -> int:
     from huying.services import demo
     from huying.services.demo.load import password
 
-    if args.if_empty and demo.is_loaded():
+    if args.if_empty and not demo.is_empty():
         return 0
     if not args.accounts:
         demo.load(progress=lambda zh, en: print(f"· {zh}  {en}", flush=True))
+    if args.if_empty:
+        return 0
     for account in demo.accounts():
         print(f"{account.jurisdiction}\t{account.username}\t{account.title}")
     print(f"密码 password: {password()}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from huying.services.calendar import load_years
@@ -45,8 +46,21 @@ def is_loaded() -> bool:
     return all(people.account(account.username) is not None for account in accounts())
 
 
+def is_empty() -> bool:
+    """Whether this database knows no place at all: only then does a first run bring the demo by itself."""
+    return not jurisdictions.listed()
+
+
 def load(*, progress: Progress = lambda zh, en: None) -> None:
-    """Load places, posts and cases. Loading again brings places and posts up to date and files no case twice."""
+    """Load places, posts and cases, all or nothing.
+
+    Loading again brings places and posts up to date and files no case twice.
+    """
+    with transaction.atomic():
+        _load(progress)
+
+
+def _load(progress: Progress) -> None:
     fresh = not is_loaded()
     progress("载入节假日", "loading the calendar")
     load_years(through=timezone.now().year + 1)

@@ -68,15 +68,17 @@ $(BIN)/python:
 	@echo "· 建立虚拟环境  making the virtual environment"
 	@$(PYTHON) -m venv $(VENV)
 
+# The lock files name everything, so pip is not to look for anything else: where a package is wanted with an extra it
+# would take the newest, which has no hash there.
 $(BIN)/.runs: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "· 安装依赖  installing what it needs (a minute or two, once)"
-	@$(BIN)/python -m pip install --quiet --use-pep517 --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --use-pep517 --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 $(BIN)/.develops: requirements-dev.lock $(BIN)/.runs
 	@echo "· 安装测试工具  installing what tests and checks need"
-	@$(BIN)/python -m pip install --quiet --use-pep517 --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --use-pep517 --require-hashes -r requirements-dev.lock
 	@touch $@
 
 node_modules/.installed: package-lock.json

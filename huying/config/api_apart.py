@@ -1,0 +1,37 @@
+"""The API answers before sessions, cookies and forms are looked at: a token is all it knows anybody by (design §4)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from huying.api.answers import problem
+
+from .security import Answer
+
+API = "/api/"
+
+
+def apart(get_response: Answer) -> Answer:
+    """Answer the API's addresses at once, and hand everything else to the middleware that pages need."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        return _api(request) if request.path_info.startswith(API) else get_response(request)
+
+    return answer
+
+
+def _api(request: HttpRequest) -> HttpResponseBase:
+    request.get_host()  # raises for a name this server does not answer for
+    try:
+        found = request.resolver_match = resolve(request.path_info)
+    except Resolver404:
+        return _unknown()
+    answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+    if isinstance(answer, HttpResponse):
+        answer.headers["Content-Length"] = str(len(answer.content))  # else it goes out in chunks
+    return answer
+
+
+def _unknown() -> HttpResponse:
+    return problem(404, "Not found", detail="There is no such address; /api/v1/openapi.json names them all.")

@@ -69,6 +69,11 @@ TASK: Columns = (
     ("yellow_at", "timestamptz"),
 )
 
+FILE = """'id', c.id, 'name', c.name, 'mime', c.mime, 'size', c.size, 'width', c.width, 'height', c.height,
+'seq', c.seq, 'order', c.order_no, 'sha256', encode(c.sha256_stored, 'hex'),
+'has_thumbnail', c.sha256_thumbnail IS NOT NULL"""
+"""What a page is told of a file `c`, as arguments of `json_build_object`."""
+
 
 def names(columns: Columns) -> list[str]:
     """The names alone."""
@@ -83,3 +88,9 @@ def recordset(columns: Columns) -> str:
 def assignments(columns: Columns, source: str) -> str:
     """`name = source.name` for each column."""
     return ", ".join(f"{name} = {source}.{name}" for name, _ in columns)
+
+
+def changed(table: str, columns: Columns) -> str:
+    """Whether a row given anew differs from the one that is there: most rows of a case stay as they are."""
+    kept, given = (", ".join(f"{whose}.{name}" for name, _ in columns) for whose in (table, "excluded"))
+    return f"({kept}) IS DISTINCT FROM ({given})"

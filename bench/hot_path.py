@@ -206,15 +206,10 @@ def _tasks() -> str:
 
 
 def _reads() -> dict[str, str]:
-    """The statements that read one case."""
-    from huying.store import cases, entries, files
+    """The statement that reads one case."""
+    from huying.store import cases
 
-    return {
-        "_STANDING": cases._STANDING,
-        "_ENTRIES": entries._ENTRIES,
-        "_OF_SUBJECT": files._OF_SUBJECT,
-        "_PETITIONERS": entries._PETITIONERS,
-    }
+    return {"_WHOLE": cases._WHOLE}
 
 
 def _script(folder: Path, name: str, text: str) -> Path:

@@ -8,19 +8,22 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+_PLAIN = frozenset({str, int, bool, types.NoneType})
 
 
 def to_plain(value: Any) -> Any:
     """Only dicts, lists, texts, whole numbers, flags and None; moments as ISO 8601 in UTC."""
-    if is_dataclass(value):
-        kind: Any = type(value)
-        return {name: to_plain(getattr(value, name)) for name in _names(kind)}
-    if isinstance(value, datetime):
+    kind: Any = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is datetime:
         return value.astimezone(UTC).isoformat()
+    if kind is tuple or kind is list:
+        return [to_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {key: to_plain(one) for key, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [to_plain(one) for one in value]
+    if hasattr(kind, "__dataclass_fields__"):
+        return {name: to_plain(getattr(value, name)) for name in _names(kind)}
     return value
 
 

@@ -185,7 +185,7 @@ def parse(raw: bytes) -> Entry:
 def read(raw: bytes) -> Written:
     """The entry in these bytes with the subject they name. Raises Unreadable as `parse` does."""
     try:
-        written = _written(json.loads(raw))
+        written = from_data(json.loads(raw))
         again = body(written.jurisdiction, written.subject, written.entry)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise Unreadable(f"no entry: {fault}") from fault
@@ -194,7 +194,8 @@ def read(raw: bytes) -> Written:
     return written
 
 
-def _written(data: Any) -> Written:
+def from_data(data: Any) -> Written:
+    """The entry that the data of its bytes tell, unproved. Raises KeyError, TypeError and ValueError for others."""
     if data["v"] != VERSION or data["hash"] not in ALGORITHMS:
         raise ValueError(f"version {data['v']} with {data['hash']} is not known")
     entry = Entry(

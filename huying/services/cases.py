@@ -118,7 +118,7 @@ def act_and_tell(
         standing = cases.standing(jurisdiction=by.jurisdiction, number=number, key=key)
         if standing is None:
             raise NotVisible(number)
-        case, rules = _case(standing, by.jurisdiction)
+        case, rules = case_of(standing, by.jurisdiction)
         if sees(case, by, rules) is None:
             raise NotVisible(number)
         earlier = _earlier(standing.answer, standing.body_hash, key)
@@ -164,7 +164,7 @@ def _on_other(by: Actor, number: str, taken: Taken, from_number: str, *, merged:
         standing = cases.standing(jurisdiction=by.jurisdiction, number=number)
         if standing is None:
             raise NotVisible(number)
-        case, its_rules = _case(standing, by.jurisdiction)
+        case, its_rules = case_of(standing, by.jurisdiction)
         now = max(standing.now, case.recorded_at)
         answered = counterpart(case, taken, number=from_number, now=now, by=by)
         answered = replace(answered, contents={f"parties.{n}": one for n, one in enumerate(brought)})
@@ -182,7 +182,8 @@ def _on_other(by: Actor, number: str, taken: Taken, from_number: str, *, merged:
     raise Busy(number)
 
 
-def _case(standing: Standing, jurisdiction: int) -> tuple[Case, Rules]:
+def case_of(standing: Standing, jurisdiction: int) -> tuple[Case, Rules]:
+    """The case as it stands, and the rules it is judged by."""
     rules = rules_for(
         jurisdiction=jurisdiction,
         process_hash=standing.process_hash,
@@ -197,7 +198,7 @@ def load(*, by: Actor, number: str) -> tuple[Case, Rules, Standing]:
     standing = cases.standing(jurisdiction=by.jurisdiction, number=number)
     if standing is None:
         raise NotVisible(number)
-    case, rules = _case(standing, by.jurisdiction)
+    case, rules = case_of(standing, by.jurisdiction)
     if sees(case, by, rules) is None:
         raise NotVisible(number)
     return case, rules, standing

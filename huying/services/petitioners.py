@@ -1,6 +1,7 @@
 """Who reported, apart: encrypted in a table of its own, found again only by a keyed mark of the phone."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -74,10 +75,13 @@ def phone_mark(jurisdiction: int, phone: str) -> bytes | None:
     return keyring.ring().blind_index(f"{jurisdiction}/{digits}")
 
 
-def masked(*, jurisdiction: int, subject: UUID) -> dict[int, dict[str, str]]:
-    """Each petitioner by number, masked for people who work on the case; erased ones are missing."""
+def masked(*, jurisdiction: int, subject: UUID, rows: Iterable[Row]) -> dict[int, dict[str, str]]:
+    """Each petitioner by number, masked for people who work on the case; erased ones are missing.
+
+    `rows` are those of `store.cases.whole`.
+    """
     found = {}
-    for row in entries.petitioners(jurisdiction=jurisdiction, subject=subject):
+    for row in rows:
         plain = _opened(jurisdiction, subject, row)
         if plain is not None:
             found[row["no"]] = {
@@ -103,7 +107,8 @@ def person(*, jurisdiction: int, subject: UUID, no: int) -> dict[str, Any] | Non
 def _opened(jurisdiction: int, subject: UUID, row: Row) -> dict[str, Any] | None:
     if row["sealed"] is None:
         return None
-    sealed = Sealed(key_id=row["key_id"], data=bytes(row["sealed"]))
+    data = row["sealed"]
+    sealed = Sealed(key_id=row["key_id"], data=bytes.fromhex(data) if isinstance(data, str) else bytes(data))
     plain = keyring.ring().open_sealed(sealed, context=context(jurisdiction, subject, row["no"]))
     found: dict[str, Any] = json.loads(plain)["person"]
     return found

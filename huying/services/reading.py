@@ -1,10 +1,13 @@
 """One case as one actor may see it: for the page, the API, the documents and the exports alike."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+import orjson
 
 from huying.domain import trace
 from huying.domain.access import Facet, View, sees
@@ -12,7 +15,7 @@ from huying.domain.case import Actor, Case, Order, Recorded, Rules, available, d
 from huying.domain.case.clocks import Clock
 from huying.domain.case.projection import order_step, stage_of, state_of
 from huying.services import petitioners
-from huying.services.cases import Done, Told, load
+from huying.services.cases import Done, Told, case_of
 from huying.services.errors import NotVisible
 from huying.services.reading_values import (
     CallShown,
@@ -23,11 +26,10 @@ from huying.services.reading_values import (
     PartyShown,
     PlanLine,
 )
-from huying.store import entries, files
-from huying.store.cases import Standing
-from huying.store.sql import Row
+from huying.store import cases
+from huying.store.cases import Whole
 
-__all__ = ["line_told", "read_case", "recorded_of"]
+__all__ = ["line_told", "read_case"]
 
 
 def read_case(*, by: Actor, number: str) -> CaseShown:
@@ -35,17 +37,18 @@ def read_case(*, by: Actor, number: str) -> CaseShown:
 
     Every entry is cut first, and all else is built from what is left: nothing can slip past.
     """
-    case, rules, standing = load(by=by, number=number)
-    rows = entries.of_subject(jurisdiction=by.jurisdiction, subject=standing.subject)
-    view = sees(case, by, rules, words_at=_words_at(by, standing))
+    whole = cases.whole(jurisdiction=by.jurisdiction, number=number)
+    if whole is None:
+        raise NotVisible(number)
+    standing = whole.standing
+    case, rules = case_of(standing, by.jurisdiction)
+    view = sees(case, by, rules, words_at=_words_at(by, whole))
     if view is None:
         raise NotVisible(number)
-    found = files.of_subject(jurisdiction=by.jurisdiction, subject=standing.subject)
-    shown_files = tuple(_file(row) for row in found)
-    everything = [_line(row, shown_files) for row in rows]
+    everything = _lines(whole)
     lines = tuple(_cut(line, view) for line in everything if view.shows(_as_recorded(line)))
-    owed = tasks(case, rules)
-    running = due(case, rules)
+    owed = tasks(case, rules, explained=True)
+    running = due(owed)
     written = _Written(everything, {line.seq: line for line in lines})
     first = written.first
     return CaseShown(
@@ -64,7 +67,7 @@ def read_case(*, by: Actor, number: str) -> CaseShown:
         stage=stage_of(case, rules, owed),
         calls=tuple(_calls(case, rules, view, written, running)),
         lines=lines,
-        parties=_parties(case, by, standing, view),
+        parties=_parties(case, by, whole, view),
         files=tuple(file for line in lines for file in line.files),
         acts=available(case, by=by, rules=rules),
         tasks=owed,
@@ -72,12 +75,9 @@ def read_case(*, by: Actor, number: str) -> CaseShown:
     )
 
 
-def _words_at(by: Actor, standing: Standing) -> int | None:
+def _words_at(by: Actor, whole: Whole) -> int | None:
     """The entry that holds a petitioner's own words: the one their row came with."""
-    if by.party is None:
-        return None
-    rows = entries.petitioners(jurisdiction=by.jurisdiction, subject=standing.subject)
-    return next((row["seq"] for row in rows if row["no"] == by.party), None)
+    return next((row["seq"] for row in whole.petitioners if row["no"] == by.party), None)
 
 
 def _shows_clock(view: View, clock: Clock) -> bool:
@@ -91,7 +91,7 @@ def line_told(*, by: Actor, told: Told) -> Line | None:
         return _line_read(by, told.done)
     view = sees(case, by, rules)
     contents = {one["path"]: one["value"] for one in written.contents}
-    line = _line({"body": written.body, "contents": contents, "hash": written.hash}, ())
+    line = _line(trace.from_data(orjson.loads(written.body)).entry, contents, written.hash.hex(), ())
     return _cut(line, view) if view is not None and view.shows(_as_recorded(line)) else None
 
 
@@ -101,38 +101,23 @@ def _line_read(by: Actor, done: Done) -> Line | None:
     return None
 
 
-def recorded_of(rows: Iterable[Row]) -> Iterable[Recorded]:
-    """Stored entries as the fold reads them."""
-    for row in rows:
-        entry = trace.parse(bytes(row["body"]))
-        yield Recorded(
-            seq=entry.seq,
-            step=entry.step,
-            order=entry.order,
-            by=entry.by,
-            at=entry.at,
-            recorded_at=entry.recorded_at,
-            facts=entry.facts,
-        )
+def _lines(whole: Whole) -> list[Line]:
+    """All entries with what was written beside them and their files."""
+    contents: dict[int, dict[str, Any]] = {}
+    for seq, path, value in whole.contents:
+        contents.setdefault(seq, {})[path] = value
+    brought: dict[int, list[FileShown]] = {}
+    for row in whole.files:
+        brought.setdefault(row["seq"], []).append(FileShown(**row | {"id": UUID(row["id"])}))
+    found = []
+    for row in whole.entries:
+        entry = trace.from_data(row["body"]).entry
+        files = tuple(brought.get(entry.seq, ()))
+        found.append(_line(entry, contents.get(entry.seq, {}), row["hash"], files))
+    return found
 
 
-def _file(row: Row) -> FileShown:
-    return FileShown(
-        id=row["id"],
-        name=row["name"],
-        mime=row["mime"],
-        size=row["size"],
-        width=row["width"],
-        height=row["height"],
-        has_thumbnail=row["has_thumbnail"],
-        sha256=row["sha256"],
-        seq=row["seq"],
-        order=row["order_no"],
-    )
-
-
-def _line(row: Row, shown: tuple[FileShown, ...]) -> Line:
-    entry = trace.parse(bytes(row["body"]))
+def _line(entry: trace.Entry, contents: Mapping[str, Any], hash_: str, files: tuple[FileShown, ...]) -> Line:
     return Line(
         seq=entry.seq,
         step=entry.step,
@@ -141,10 +126,10 @@ def _line(row: Row, shown: tuple[FileShown, ...]) -> Line:
         at=entry.at,
         recorded_at=entry.recorded_at,
         facts=entry.facts,
-        contents=row["contents"],
-        files=tuple(file for file in shown if file.seq == entry.seq),
+        contents=contents,
+        files=files,
         late=entry.facts.get("clock", {}).get("late"),
-        hash=bytes(row["hash"]).hex(),
+        hash=hash_,
     )
 
 
@@ -323,11 +308,13 @@ def _people(line: Line | None, name: str) -> tuple[Mapping[str, Any], ...]:
     return tuple({**row, **_inside(line.contents, f"{name}.{n}.")} for n, row in rows)
 
 
-def _parties(case: Case, by: Actor, standing: Standing, view: View) -> tuple[PartyShown, ...]:
+def _parties(case: Case, by: Actor, whole: Whole, view: View) -> tuple[PartyShown, ...]:
     """The petitioners, masked; nothing at all for eyes that need not know (R-15, design §5)."""
     if not view.has(Facet.REPORTER):
         return ()
-    people = petitioners.masked(jurisdiction=by.jurisdiction, subject=standing.subject)
+    people = petitioners.masked(
+        jurisdiction=by.jurisdiction, subject=whole.standing.subject, rows=whole.petitioners
+    )
     shown = []
     for party in case.parties:
         person = people.get(party.no, {})

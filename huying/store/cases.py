@@ -12,7 +12,7 @@ import psycopg
 from django.db import IntegrityError, connection, transaction
 
 from huying.store import sql
-from huying.store.columns import HEAD, ORDER, TASK, assignments, names, recordset
+from huying.store.columns import FILE, HEAD, ORDER, TASK, assignments, changed, names, recordset
 
 
 class Overtaken(RuntimeError):
@@ -36,6 +36,20 @@ class Standing:
     body_hash: bytes | None
     units_version: int
     calendar_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A case with all that was written of it, as the statement gives it: moments and bytes are texts.
+
+    An entry has `body`, the data of its canonical bytes, and `hash` in hex. A content is [seq, path, value].
+    """
+
+    standing: Standing
+    entries: list[dict[str, Any]]
+    contents: list[tuple[int, str, Any]]
+    petitioners: list[dict[str, Any]]
+    files: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +125,32 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-_STANDING = """
-SELECT s.id AS subject, s.process_hash, s.head_seq, s.head_hash, s.state, clock_timestamp() AS now,
-       k.answer, k.body_hash, j.version AS units_version, j.calendar_version
+_STOOD = """
+s.id AS subject, s.process_hash, s.head_seq, s.head_hash, s.state, clock_timestamp() AS now,
+       j.version AS units_version, j.calendar_version
+"""
+_STANDING = f"""
+SELECT {_STOOD.strip()}, k.answer, k.body_hash
 FROM subject s
 JOIN jurisdiction j ON j.id = s.jurisdiction_id
 LEFT JOIN request_key k ON k.jurisdiction_id = s.jurisdiction_id AND k.post_id = %(post)s AND k.key = %(key)s
+WHERE s.jurisdiction_id = %(j)s AND s.number = %(number)s
+"""
+
+_OF_CASE = "c.jurisdiction_id = s.jurisdiction_id AND c.subject_id = s.id"
+_WHOLE = f"""
+SELECT {_STOOD.strip()}, NULL::jsonb AS answer, NULL::bytea AS body_hash,
+       (SELECT json_agg(json_build_object('body', convert_from(c.body, 'UTF8')::json, 'hash', encode(c.hash, 'hex'))
+                        ORDER BY c.seq)
+        FROM entry c WHERE {_OF_CASE}) AS entries,
+       (SELECT json_agg(json_build_array(c.seq, c.path, c.value) ORDER BY c.seq, c.path) FROM content c
+        WHERE {_OF_CASE} AND c.value IS NOT NULL) AS contents,
+       (SELECT json_agg(json_build_object('no', c.no, 'seq', c.seq, 'sealed', encode(c.sealed, 'hex'),
+                                          'key_id', c.key_id) ORDER BY c.no)
+        FROM petitioner c WHERE {_OF_CASE}) AS petitioners,
+       (SELECT json_agg(json_build_object({FILE}) ORDER BY c.seq, c.id) FROM file c WHERE {_OF_CASE}) AS files
+FROM subject s
+JOIN jurisdiction j ON j.id = s.jurisdiction_id
 WHERE s.jurisdiction_id = %(j)s AND s.number = %(number)s
 """
 
@@ -154,6 +188,7 @@ entries AS (
     SELECT head.j, head.id, {", ".join(f"o.{name}" for name in names(ORDER))}
     FROM head, jsonb_to_recordset(%(orders)s::jsonb) AS o({recordset(ORDER)})
     ON CONFLICT (jurisdiction_id, subject_id, no) DO UPDATE SET {assignments(ORDER[1:], "excluded")}
+    WHERE {changed("case_order", ORDER[1:])}
 ), gone AS (
     DELETE FROM task USING head
     WHERE task.jurisdiction_id = head.j AND task.subject_id = head.id AND NOT task.key = ANY(%(keys)s::text[])
@@ -162,6 +197,7 @@ entries AS (
     SELECT head.j, head.id, {", ".join(f"t.{name}" for name in names(TASK))}
     FROM head, jsonb_to_recordset(%(tasks)s::jsonb) AS t({recordset(TASK)})
     ON CONFLICT (jurisdiction_id, subject_id, key) DO UPDATE SET {assignments(TASK[1:], "excluded")}
+    WHERE {changed("task", TASK[1:])}
 ), told AS (
     INSERT INTO outbox (jurisdiction_id, subject_id, seq, step)
     SELECT head.j, head.id, %(seq)s, %(step)s FROM head
@@ -205,12 +241,28 @@ WITH head AS (
 
 def standing(*, jurisdiction: int, number: str, key: Key | None = None) -> Standing | None:
     """Where a case stands, or None where there is none of this number."""
-    if not (number.isascii() and number.isprintable()):
+    if not _is_number(number):
         return None
     found = sql.row(
         _STANDING, j=jurisdiction, number=number, post=key.post if key else 0, key=key.key if key else None
     )
     return Standing(**found) if found else None
+
+
+def whole(*, jurisdiction: int, number: str) -> Whole | None:
+    """A case with all that was written of it, by one statement; None where there is none of this number."""
+    if not _is_number(number):
+        return None
+    found = sql.row(_WHOLE, j=jurisdiction, number=number)
+    if found is None:
+        return None
+    parts = {name: found.pop(name) or [] for name in ("entries", "contents", "petitioners", "files")}
+    return Whole(standing=Standing(**found), **parts)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text may be a case's number; others are not sent to the database at all."""
+    return text.isascii() and text.isprintable()
 
 
 def filing(*, jurisdiction: int, key: Key | None = None) -> sql.Row:

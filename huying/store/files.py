@@ -25,11 +25,6 @@ SELECT f.id, f.name, f.mime, f.suffix, f.size, f.width, f.height, f.post_id, f.s
 FROM file f LEFT JOIN subject s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.subject_id
 WHERE f.jurisdiction_id = %(j)s AND f.id = %(id)s
 """
-_OF_SUBJECT = """
-SELECT id, name, mime, suffix, size, width, height, seq, order_no, taken_at, lon, lat,
-       encode(sha256_stored, 'hex') AS sha256, sha256_thumbnail IS NOT NULL AS has_thumbnail
-FROM file WHERE jurisdiction_id = %(j)s AND subject_id = %(id)s ORDER BY seq, id
-"""
 _SWEEP = """
 DELETE FROM file WHERE subject_id IS NULL AND made_at < clock_timestamp() - %(age)s
 RETURNING jurisdiction_id, encode(sha256_stored, 'hex') AS sha256, suffix,
@@ -57,11 +52,6 @@ def pending(*, jurisdiction: int, post: int, ids: Sequence[UUID]) -> dict[str, s
 def find(*, jurisdiction: int, file: UUID) -> sql.Row | None:
     """One file with the number of its case, if an act named it."""
     return sql.row(_FIND, j=jurisdiction, id=file)
-
-
-def of_subject(*, jurisdiction: int, subject: UUID) -> list[sql.Row]:
-    """The files of a case in the order they came."""
-    return sql.rows(_OF_SUBJECT, j=jurisdiction, id=subject)
 
 
 def sweep(*, older_than: timedelta) -> list[sql.Row]:

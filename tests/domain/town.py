@@ -144,7 +144,7 @@ class Walk:
 
     def clocks(self) -> tuple[Clock, ...]:
         """The running clocks."""
-        return due(self.state, self.rules)
+        return due(tasks(self.state, self.rules, explained=True))
 
     def owed(self) -> set[tuple[str, str]]:
         """What is owed, by whom: the step and the unit."""

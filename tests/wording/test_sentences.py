@@ -282,14 +282,14 @@ def test_each_kind_of_limit_counts_in_its_own_time(kind: str, n: int, line: str)
 
 def test_a_due_the_call_itself_fixed_says_so():
     walk = Walk().registered().assessed().called(POLICE).signed()
-    clocks = {clock.step: clock for clock in due(walk.state, walk.rules)}
+    clocks = {clock.step: clock for clock in due(tasks(walk.state, walk.rules, explained=True))}
     (line,) = explained(clocks["attend"], _voice(walk))
     assert line.startswith("限至呼叫约定的到场时间:2026 年 3 月 18 日(周三)")
 
 
 def test_every_clock_of_a_running_case_is_explained_in_both_languages():
     walk = Walk().registered().assessed().called(CITY_MANAGEMENT, POLICE)
-    for clock in due(walk.state, walk.rules):
+    for clock in due(tasks(walk.state, walk.rules, explained=True)):
         assert explained(clock, _voice(walk))
         assert not any(HAN.search(line) for line in explained(clock, _english(walk)))
 

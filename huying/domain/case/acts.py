@@ -11,7 +11,6 @@ from huying.domain.case.clocks import judged
 from huying.domain.case.conclude import conclude
 from huying.domain.case.duties import Task, due, tasks
 from huying.domain.case.fold import Recorded, evolve
-from huying.domain.case.gates import kind_of
 from huying.domain.case.rules import Rules, may
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.case.taking import Taking
@@ -123,7 +122,7 @@ def _taking(
 
 def _read_details(taking: Taking, step: Step, details: Mapping[str, Any]) -> None:
     taking.facts.update(read(step.fields, details, taking.reading))
-    kind = taking.order.kind if taking.order else kind_of(taking.case)
+    kind = taking.order.kind if taking.order else taking.case.kind_of_work
     for name in taking.rule.demands(kind):
         if name not in taking.facts and name not in taking.contents:
             taking.fault(name, "required")
@@ -148,6 +147,6 @@ def _finish(taking: Taking, *, seq: int, before: Case | None) -> Taken:
 
 def fields_of(rule: StepRule, case: Case | None, order: Order | None = None) -> tuple[Field, ...]:
     """The details of a step as this process asks for them: what it demands is marked required."""
-    kind = order.kind if order else kind_of(case) if case else "called"
+    kind = order.kind if order else case.kind_of_work if case else "called"
     demands = rule.demands(kind)
     return tuple(replace(f, required=f.required or f.name in demands) for f in STEPS[rule.step].fields)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from huying.domain.case.conditions import Asked, condition
-from huying.domain.case.gates import kind_of, shut
+from huying.domain.case.gates import shut
 from huying.domain.case.rules import Rules, may
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.process import StepRule
@@ -59,7 +59,7 @@ def not_open(
     refused = _order_not_open(case, rule, mine) if mine is not None else None
     if refused is not None:
         return refused
-    kind = mine.kind if mine else kind_of(case)
+    kind = mine.kind if mine else case.kind_of_work
     if kind not in rule.on:
         return Refused("not_this_kind", step=rule.step, kind=kind)
     if _already(case, rule, mine):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from huying.domain.case.gates import counted, kind_of, passed_at
+from huying.domain.case.gates import counted, passed_at
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.process import StepRule
@@ -88,7 +88,7 @@ def opened_at(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> 
         moments = [order.at]
     else:
         moments = [_begun(case), *(one.at for one in case.current_orders), *_awaited(case, rule)]
-    for name in rule.gates(order.kind if order else kind_of(case)):
+    for name in rule.gates(order.kind if order else case.kind_of_work):
         moments += _passed(case, name, rule, rules, order)
     return max(moments)
 

@@ -1,6 +1,6 @@
 """What is owed now, by whom and until when: worked out from the case, never kept apart from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from huying.domain.case.asking import not_open
@@ -25,15 +25,14 @@ class Task:
     clock: Clock | None
 
 
-def tasks(case: Case, rules: Rules) -> tuple[Task, ...]:
+def tasks(case: Case, rules: Rules, *, explained: bool = False) -> tuple[Task, ...]:
     """What is owed now, by whom and until when. A case that has not ended always has at least one."""
-    return tuple(_tasks(case, rules))
+    return tuple(_tasks(case, rules, explained))
 
 
-def due(case: Case, rules: Rules) -> tuple[Clock, ...]:
-    """Every running clock with its explanation line by line (design §2.2)."""
-    clocks = (clock(case, rule, rules, order, explained=True) for rule, order in _owed(case, rules))
-    return tuple(running for running in clocks if running is not None)
+def due(owed: Iterable[Task]) -> tuple[Clock, ...]:
+    """Every running clock of these tasks, with its explanation line by line where they are explained (design §2.2)."""
+    return tuple(task.clock for task in owed if task.clock is not None)
 
 
 def _owed(case: Case, rules: Rules) -> Iterator[tuple[StepRule, Order | None]]:
@@ -63,7 +62,7 @@ def _is_owed(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> b
     return gate is not None and gate.of > 0 and not gate.passed
 
 
-def _tasks(case: Case, rules: Rules) -> Iterator[Task]:
+def _tasks(case: Case, rules: Rules, explained: bool) -> Iterator[Task]:
     for rule, order in _owed(case, rules):
         owing = ((who, _owing(case, who, order, rules)) for who in _asked(case, rule))
         found = next(((who, unit) for who, unit in owing if unit is not None), None)
@@ -75,7 +74,7 @@ def _tasks(case: Case, rules: Rules) -> Iterator[Task]:
                 unit=unit,
                 relation=who.relation,
                 roles=who.roles,
-                clock=clock(case, rule, rules, order),
+                clock=clock(case, rule, rules, order, explained=explained),
             )
 
 

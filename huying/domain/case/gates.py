@@ -34,17 +34,9 @@ class Gate:
         return 0 < self.of <= self.done
 
 
-def kind_of(case: Case) -> str:
-    """`called` once another unit was called in this round, or when the assessment says one must be; else `own`."""
-    obliged = [order for order in case.current_orders if order.obliged]
-    if obliged:
-        return "called" if any(not order.own for order in obliged) else "own"
-    return "called" if case.needs_call else "own"
-
-
 def shut(case: Case, rule: StepRule, process: Process, *, order: Order | None = None) -> tuple[Gate, ...]:
     """The gates of a step that are still shut, for one order or for the case (for one call, for a call's step)."""
-    kind = order.kind if order else kind_of(case)
+    kind = order.kind if order else case.kind_of_work
     found: dict[str, Gate] = {}
     for name in rule.gates(kind):
         gate = gate_of(case, name, process, rule, order)
@@ -149,7 +141,7 @@ def in_hand(case: Case, process: Process) -> tuple[Order, ...]:
 
 def _case_gate(case: Case, name: str, process: Process) -> Gate | None:
     rule = process.steps[name]
-    if kind_of(case) not in rule.on:
+    if case.kind_of_work not in rule.on:
         return None
     if name in ("answer", "visit"):
         return _parties_gate(case, name, process)

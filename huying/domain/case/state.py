@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +101,12 @@ class Order:
         return "own" if self.own else "called"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """The whole case. `round` counts reopenings; gates look at the calls of the present round only.
 
-    `holder` has the case now, `held_by` had it before it went up a level (S1-49).
+    `holder` has the case now, `held_by` had it before it went up a level (S1-49). Without slots, so that what every
+    gate asks again (`current_orders`, `kind_of_work` …) is worked out once for each value.
     """
 
     process: str
@@ -150,15 +152,23 @@ class Case:
         """The call an order belongs to."""
         return self.calls[order.call - 1]
 
-    @property
+    @cached_property
     def current_calls(self) -> tuple[Call, ...]:
         """The calls of the present round."""
         return tuple(call for call in self.calls if call.round == self.round)
 
-    @property
+    @cached_property
     def current_orders(self) -> tuple[Order, ...]:
         """The orders of the present round's calls."""
         return tuple(order for order in self.orders if self.calls[order.call - 1].round == self.round)
+
+    @cached_property
+    def kind_of_work(self) -> str:
+        """`called` once another unit was called in this round, or when the assessment says one must be; else `own`."""
+        obliged = [order for order in self.current_orders if order.obliged]
+        if obliged:
+            return "called" if any(not order.own for order in obliged) else "own"
+        return "called" if self.needs_call else "own"
 
     @property
     def caller(self) -> str:
@@ -167,7 +177,7 @@ class Case:
         """
         return self.holder
 
-    @property
+    @cached_property
     def lead(self) -> Order | None:
         """The lead of the case: the live lead of its first call (R-08), until reassigned."""
         leads = [o for o in self.current_orders if o.role == "lead" and o.live]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from huying.domain.case.gates import kind_of
 from huying.services.reading_values import CaseShown
 from huying.web import shapes
 from huying.web.presenting.clocks import first_due
@@ -39,7 +38,7 @@ def _state(shown: CaseShown, code: str, ahead: int, *, reached: bool) -> str:
         return "done" if reached else "skipped"
     if ahead == 0:
         return "now"
-    kind = kind_of(shown.case)
+    kind = shown.case.kind_of_work
     needed = any(rule.stage == code and kind in rule.on for rule in shown.rules.process.steps.values())
     if ahead > 0:
         return "todo" if needed else "skipped"

@@ -17,15 +17,24 @@ from .progress import Progress
 SHOWN_AT_MOST = 200
 """Faulty lines told one by one; the rest are counted."""
 
+LEVELS = {
+    1: ("province", "provinces"),
+    2: ("city or prefecture", "cities and prefectures"),
+    3: ("county or district", "counties and districts"),
+    4: ("street, town or township", "streets, towns and townships"),
+    5: ("community or village", "communities and villages"),
+}
+
 
 def add(kinds: Any) -> None:
     """Add the parser."""
     parser = kinds.add_parser(
         "units",
         help="build the tree of units from a division file",
-        description="Read a CSV file in UTF-8 with the columns level (1 province to 5 community), code (12 digits),"
-        " name, parent, kind and, if it has one, name_short. Each district of it becomes a jurisdiction."
-        " Units are known by their codes, never by their names.",
+        description="Read a CSV file in UTF-8: either a tree, with the columns level (1 province to 5 community), code"
+        " (12 digits), name, parent, kind and, if it has one, name_short; or paths, a row for each community with the"
+        " columns province_code, province, city_code, city, area_code, area, street_code, street, street_kind, code,"
+        " name, kind. Each district becomes a jurisdiction. Units are known by their codes, never by their names.",
     )
     parser.add_argument("file", type=Path, help="the division file")
     parser.add_argument(
@@ -64,6 +73,8 @@ def main(args: argparse.Namespace) -> int:
     finally:
         shown.end()
     tell_faults(report, language=args.language)
+    if report.levels:
+        print(f"In the file: {of_levels(report)}.")
     print(summary(report, written=written))
     return 1 if report.faults else 0
 
@@ -76,6 +87,11 @@ def tell_faults(report: Report, *, language: str) -> None:
     more = len(report.faults) - SHOWN_AT_MOST
     if more > 0:
         print(f"and {more} more.", file=sys.stderr)
+
+
+def of_levels(report: Report) -> str:
+    """How many units the file has of each level, in one line."""
+    return ", ".join(f"{count} {LEVELS[level][count != 1]}" for level, count in report.levels.items())
 
 
 def summary(report: Report, *, written: bool) -> str:

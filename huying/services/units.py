@@ -72,6 +72,7 @@ def import_units(
         updated=counts["updated"],
         unchanged=counts["unchanged"],
         faults=faults,
+        levels=dict(sorted(Counter(row.level for row in rows).items())),
         dry_run=dry_run,
     )
     if strict and faults:

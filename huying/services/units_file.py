@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from huying.domain.text import normalise
+from huying.services import units_paths
 
 COLUMNS = ("level", "code", "name", "parent", "kind")
 NAME_LENGTH = 80
@@ -48,12 +49,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What an import did to the units, or with `dry_run` would have done."""
+    """What an import did to the units, or with `dry_run` would have done; how many units the file has of each level."""
 
     created: int
     updated: int
     unchanged: int
     faults: tuple[Fault, ...]
+    levels: Mapping[int, int] = field(default_factory=dict)
     dry_run: bool = False
 
 
@@ -160,20 +162,24 @@ def _text(path: Path) -> str:
         raise Unreadable(Fault(line=line, code="encoding")) from None
 
 
-def _records(text: str) -> Iterator[tuple[int, dict[str, str] | None]]:
-    """Each row's line and its cells by column, None where their number is wrong. Raises Unreadable."""
+def _records(text: str) -> Iterator[units_paths.Record]:
+    """The line of each unit and its cells by column, None where their number is wrong. Raises Unreadable."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]
-        missing = [column for column in COLUMNS if column not in header]
+        of_paths = units_paths.is_of_paths(header)
+        needed = units_paths.COLUMNS if of_paths else COLUMNS
+        missing = [column for column in needed if column not in header]
         if missing:
             raise Unreadable(Fault(line=1, code="columns", params={"missing": ", ".join(missing)}))
-        for cells in reader:
-            if any(cells):
-                whole = len(cells) == len(header)
-                yield reader.line_num, dict(zip(header, map(_clean, cells), strict=True)) if whole else None
+        rows = ((reader.line_num, _by_column(header, cells)) for cells in reader if any(cells))
+        yield from units_paths.as_tree(rows) if of_paths else rows
     except csv.Error as fault:
         raise Unreadable(Fault(line=reader.line_num, code="format", params={"detail": str(fault)})) from None
+
+
+def _by_column(header: list[str], cells: list[str]) -> dict[str, str] | None:
+    return dict(zip(header, map(_clean, cells), strict=True)) if len(cells) == len(header) else None
 
 
 def _clean(cell: str) -> str:

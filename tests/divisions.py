@@ -16,12 +16,14 @@ RIGHT = (
     "5,420106011001,百瑞景社区居委会,420106011000,居委会,百瑞景社区",
 )
 
-PATHS_HEADER = "province_code,province,city_code,city,area_code,area,street_code,street,street_kind,code,name,name_short,kind"
+PATHS_HEADER = (
+    "province_code,province,city_code,city,area_code,area,street_code,street,street_kind,code,name,kind"
+)
 WUCHANG = "42,湖北省,4201,武汉市,420106,武昌区"
 PATHS = (
-    f"{WUCHANG},420106011,中南路街道,街道,420106011001,百瑞景社区居委会,百瑞景社区,居委会",
-    f"{WUCHANG},420106011,中南路街道,街道,420106011002,梅苑社区居委会,梅苑社区,居委会",
-    "42,湖北省,4290,省直辖县级行政区划,429004,仙桃市,429004100,郑场镇,镇,429004100200,渔泛村村委会,渔泛村,村委会",
+    f"{WUCHANG},420106011,中南路街道,街道,420106011001,百瑞景社区居委会,居委会",
+    f"{WUCHANG},420106011,中南路街道,街道,420106011002,梅苑社区居委会,居委会",
+    "42,湖北省,4290,省直辖县级行政区划,429004,仙桃市,429004100,郑场镇,镇,429004100200,渔泛村村委会,村委会",
 )
 
 

@@ -6,11 +6,11 @@ import argparse
 from typing import Any
 
 from huying.services import seals
-from huying.services.verify import Counts, Fault, verify
+from huying.services.verify import Counts, Erased, Fault, verify
 
 from .progress import Progress
 
-MOST = 100  # faults printed; whoever has more needs no longer list
+MOST = 100  # faults and erasures printed; whoever has more needs no longer list
 WHY = {
     "gap": "an entry is missing or out of its place",
     "unreadable": "its bytes are no entry",
@@ -61,11 +61,13 @@ def add(subparsers: Any) -> None:
 def main(args: argparse.Namespace) -> int:
     """Verify, tell, and seal if asked to and nothing is broken."""
     counts, shown, faults = Counts(), Progress(), 0
+    erased: list[Erased] = []
     found = verify(
         counts=counts,
         jurisdiction=args.jurisdiction,
         keys=args.keys,
         tick=lambda: shown.tell(f"{counts.subjects} cases, {counts.entries} entries"),
+        tell=lambda one: erased.append(one) if len(erased) < MOST else None,
     )
     for fault in found:
         faults += 1
@@ -74,6 +76,8 @@ def main(args: argparse.Namespace) -> int:
             print(f"Stopped at {MOST} faults.")
             break
     shown.end()
+    for one in erased:
+        print(f"ERASED {one.jurisdiction}, case {one.number}: {one.count} by entry {one.entry}.")
     print(summary(counts, keys=args.keys))
     if faults:
         return 1
@@ -108,7 +112,8 @@ def summary(counts: Counts, *, keys: bool) -> str:
     """Give what was checked, and what was not."""
     lines = [
         f"{counts.subjects} cases, {counts.entries} entries, {counts.contents} contents,"
-        f" {counts.petitioners} petitioners ({counts.erased} of them erased by an entry), {counts.seals} seals checked."
+        f" {counts.petitioners} petitioners, {counts.files} files ({counts.erased} of all these erased by an entry),"
+        f" {counts.seals} seals checked."
     ]
     if counts.unopened:
         reason = "no key at hand opens them" if keys else "use --keys to compare them"

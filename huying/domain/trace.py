@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 VERSION = 1
@@ -24,7 +24,7 @@ GENESIS = bytes(32)
 """What stands for the hash before the first entry of a subject, and for the root before the first seal."""
 SALT_BYTES = 16
 ERASE = "erase"
-"""The step that deletes contents; its fact `erased` lists them as [seq, path]."""
+"""The step that deletes contents and files; its fact `erased` lists them as [seq, path]."""
 
 BREAKS = frozenset(
     {
@@ -96,6 +96,14 @@ class Content:
     value: Any
     salt: bytes | None
     erased_by: int | None = None
+
+
+class File(NamedTuple):
+    """What is kept of a file: the entry it came with, the SHA-256 of what was stored, and what erased it."""
+
+    seq: int
+    sha256: str
+    erased_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +281,24 @@ def erasures(entries: Iterable[Entry]) -> dict[tuple[int, str], int]:
                 case [int(seq), str(path)] if seq < entry.seq:
                     found.setdefault((seq, path), entry.seq)
     return found
+
+
+def files_of(facts: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The files that an entry's facts name, id and SHA-256 of each, by the path an erasure knows it by."""
+    return {f"files.{n}": one for n, one in enumerate(facts.get("files", ()))}
+
+
+def check_file(place: tuple[int, str], sha256: str, kept: File | None, eraser: int | None) -> Broken | None:
+    """Whether what is kept of the file named at this place agrees with its entry and its erasure."""
+    seq, path = place
+    if kept is None:
+        return Broken(seq=seq, why="content_missing", path=path)
+    if (kept.seq, kept.sha256) != (seq, sha256):
+        return Broken(seq=seq, why="content_differs", path=path)
+    if kept.erased_by == eraser:
+        return None
+    why = "content_not_erased" if kept.erased_by is None else "erasure_unfounded"
+    return Broken(seq=seq, why=why, path=path)
 
 
 def check_content(

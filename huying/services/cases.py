@@ -29,7 +29,7 @@ from huying.store import cases, files, matters
 from huying.store.cases import Key, Standing, Written
 from huying.store.sql import Row
 
-__all__ = ["Done", "Told", "act", "act_and_tell", "file_case", "key_of", "load"]
+__all__ = ["Done", "Told", "act", "act_and_tell", "earlier_answer", "file_case", "key_of", "load"]
 
 MOST_KEY = 200
 TRIES = 8
@@ -53,7 +53,7 @@ def file_case(
     """File a new case. Raises Refused, Faulty, KeyReused, and Busy after eight lost races."""
     for _ in range(TRIES):
         filing = cases.filing(jurisdiction=by.jurisdiction, key=key)
-        earlier = _earlier(filing["answer"], filing["body_hash"], key)
+        earlier = earlier_answer(filing["answer"], filing["body_hash"], key)
         if earlier:
             return earlier
         number = f"{by.jurisdiction}-{_local(filing['now']):%Y%m%d}-H-{filing['serial']:05d}"
@@ -121,7 +121,7 @@ def act_and_tell(
         case, rules = case_of(standing, by.jurisdiction)
         if sees(case, by, rules) is None:
             raise NotVisible(number)
-        earlier = _earlier(standing.answer, standing.body_hash, key)
+        earlier = earlier_answer(standing.answer, standing.body_hash, key)
         if earlier:
             return Told(done=earlier)
         ready = _with_hashes(by, details)
@@ -193,9 +193,9 @@ def case_of(standing: Standing, jurisdiction: int) -> tuple[Case, Rules]:
     return from_plain(Case, standing.state), rules
 
 
-def load(*, by: Actor, number: str) -> tuple[Case, Rules, Standing]:
-    """A case as it stands, for these eyes. Raises NotVisible."""
-    standing = cases.standing(jurisdiction=by.jurisdiction, number=number)
+def load(*, by: Actor, number: str, key: Key | None = None) -> tuple[Case, Rules, Standing]:
+    """A case as it stands, for these eyes, with the answer to an earlier request of this key. Raises NotVisible."""
+    standing = cases.standing(jurisdiction=by.jurisdiction, number=number, key=key)
     if standing is None:
         raise NotVisible(number)
     case, rules = case_of(standing, by.jurisdiction)
@@ -204,7 +204,8 @@ def load(*, by: Actor, number: str) -> tuple[Case, Rules, Standing]:
     return case, rules, standing
 
 
-def _earlier(answer: Mapping[str, Any] | None, body_hash: bytes | None, key: Key | None) -> Done | None:
+def earlier_answer(answer: Mapping[str, Any] | None, body_hash: bytes | None, key: Key | None) -> Done | None:
+    """What the same request came to before, if it did. Raises KeyReused for another one with the same key."""
     if answer is None or key is None:
         return None
     if bytes(body_hash or b"") != key.body_hash or answer.get("route") != key.route:

@@ -5,6 +5,14 @@ class NotVisible(LookupError):
     """There is no such thing for these eyes: the same answer whether it exists or not."""
 
 
+class Erased(LookupError):
+    """It was there, and an entry of its case erased it."""
+
+    def __init__(self, entry: int) -> None:
+        super().__init__(entry)
+        self.entry = entry
+
+
 class KeyReused(ValueError):
     """The same Idempotency-Key came with another body or on another route."""
 

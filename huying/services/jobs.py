@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
-from huying.services.sweep import sweep_files, sweep_keys, sweep_told
+from huying.services.sweep import sweep_erased, sweep_files, sweep_keys, sweep_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ JOBS = (
     # Asked every hour, so that a worker started at noon does not leave yesterday open until midnight.
     Job(name="seal yesterday", every=timedelta(hours=1), work=seal_yesterday),
     Job(name="sweep files nobody bound", every=timedelta(hours=1), work=sweep_files),
+    Job(name="sweep bytes of erased files", every=timedelta(minutes=10), work=sweep_erased),
     Job(name="sweep request keys", every=timedelta(hours=6), work=sweep_keys),
     Job(name="sweep told messages", every=timedelta(hours=6), work=sweep_told),
 )

@@ -21,7 +21,7 @@ class Opened:
 
 
 def open_file(*, by: Actor, file: UUID, thumbnail: bool = False) -> Opened:
-    """The file. Raises NotVisible for anybody whose view of the case does not show it (design §5)."""
+    """The file. Raises NotVisible for anybody whose view of the case does not show it (design §5), then Erased."""
     row = file_row(jurisdiction=by.jurisdiction, file=file)
     if not _may_open(by, row, file):
         raise NotVisible(str(file))

@@ -1,6 +1,6 @@
-"""Forgetting what is no longer needed: files nobody bound, answers kept for repeated requests, told messages."""
+"""Forgetting what is no longer needed: unbound files, bytes of erased ones, answers kept for repeats, told messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from huying.services.uploads import THUMBNAIL
 from huying.store import blobs, files, sweep
+from huying.store.sql import Row
 
 PENDING_FILES = timedelta(hours=24)
 REQUEST_KEYS = timedelta(days=7)
@@ -21,11 +22,27 @@ def sweep_files() -> int:
     with transaction.atomic():
         sweep.hold_files()
         gone = files.sweep(older_than=PENDING_FILES)
-        for row in gone:
-            _delete_bytes(row["jurisdiction_id"], row["sha256"], row["suffix"])
-            if row["thumbnail"] is not None:
-                _delete_bytes(row["jurisdiction_id"], row["thumbnail"], THUMBNAIL)
+        _delete_all(gone)
     return len(gone)
+
+
+def sweep_erased() -> int:
+    """Delete the bytes of erased files where no other row names the same; how many files.
+
+    An erasure asks for it once it is committed; whatever a crash or a full disk left is done the next time.
+    """
+    with transaction.atomic():
+        sweep.hold_files()
+        gone = files.free()
+        _delete_all(gone)
+    return len(gone)
+
+
+def _delete_all(gone: Iterable[Row]) -> None:
+    for row in gone:
+        _delete_bytes(row["jurisdiction_id"], row["sha256"], row["suffix"])
+        if row["thumbnail"] is not None:
+            _delete_bytes(row["jurisdiction_id"], row["thumbnail"], THUMBNAIL)
 
 
 def _delete_bytes(jurisdiction: int, sha256: str, suffix: str) -> None:

@@ -16,7 +16,7 @@ from huying.domain.ids import RANDOM_BYTES, uuid7
 from huying.domain.refusals import Fault, Faulty
 from huying.services import media
 from huying.services.cases import key_of
-from huying.services.errors import KeyReused, NotVisible
+from huying.services.errors import Erased, KeyReused, NotVisible
 from huying.services.media import Stored
 from huying.store import blobs, files, request_keys
 from huying.store.cases import Key, Overtaken
@@ -111,7 +111,9 @@ def file_row(*, jurisdiction: int, file: UUID) -> Row:
 
 
 def opened(*, jurisdiction: int, row: Row, thumbnail: bool = False) -> Any:
-    """The stored bytes of a file, or of its thumbnail where it has one. Raises NotVisible."""
+    """The stored bytes of a file, or of its thumbnail where it has one. Raises Erased, NotVisible."""
+    if row["erased_by"] is not None:
+        raise Erased(row["erased_by"])
     sha256, suffix = (row["thumbnail"], THUMBNAIL) if thumbnail else (row["sha256"], row["suffix"])
     if sha256 is None:
         raise NotVisible("thumbnail")

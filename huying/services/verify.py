@@ -1,5 +1,6 @@
 """Checking the trace of a jurisdiction: bytes, chains, contents, heads, folded states and seals."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,16 @@ class Fault:
     day: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What an entry erased of its case: gone by right, and nothing broken."""
+
+    jurisdiction: int
+    number: str
+    entry: int
+    count: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Counts:
     """What was looked at so far. `unopened` petitioners were there but could not be compared with their digests."""
@@ -49,6 +60,7 @@ class Counts:
     contents: int = 0
     erased: int = 0
     petitioners: int = 0
+    files: int = 0
     unopened: int = 0
     seals: int = 0
 
@@ -59,25 +71,33 @@ def verify(
     jurisdiction: int | None = None,
     keys: bool = False,
     tick: Callable[[], object] = lambda: None,
+    tell: Callable[[Erased], object] = lambda erased: None,
 ) -> Iterator[Fault]:
     """Everything broken, in the order of jurisdictions, cases and seals, the first broken place of each.
 
-    `counts` grows meanwhile and `tick` is called after every batch; memory does not grow with the number of cases,
-    only with the heads of the largest seal. With `keys`, petitioners are decrypted and compared with their digests.
+    `counts` grows meanwhile, `tick` is called after every batch and `tell` for every erasure; memory does not grow
+    with the number of cases, only with the heads of the largest seal. With `keys`, petitioners are decrypted and
+    compared with their digests.
     """
     chosen = chains.jurisdictions() if jurisdiction is None else [jurisdiction]
     for one in chosen:
-        yield from _chains(one, counts, keys, tick)
+        yield from _chains(one, counts, keys, tick, tell)
         yield from _seals(one, counts)
         tick()
 
 
-def _chains(jurisdiction: int, counts: Counts, keys: bool, tick: Callable[[], object]) -> Iterator[Fault]:
+def _chains(
+    jurisdiction: int,
+    counts: Counts,
+    keys: bool,
+    tick: Callable[[], object],
+    tell: Callable[[Erased], object],
+) -> Iterator[Fault]:
     open_row = opener(jurisdiction) if keys else None
     after = chains.FIRST
     while batch := _batch(jurisdiction, after):
         for chain in batch:
-            _count(counts, chain)
+            _count(counts, chain, tell)
             found = check_subject(chain, open_row=open_row)
             counts.unopened += found.unopened
             if found.broken is not None:
@@ -98,6 +118,7 @@ def _batch(jurisdiction: int, after: UUID) -> list[Chain]:
         entries = chains.entries(jurisdiction=jurisdiction, subjects=ids)
         contents = chains.contents(jurisdiction=jurisdiction, subjects=ids)
         petitioners = chains.petitioners(jurisdiction=jurisdiction, subjects=ids)
+        files = chains.files(jurisdiction=jurisdiction, subjects=ids)
     return [
         Chain(
             jurisdiction=jurisdiction,
@@ -105,17 +126,25 @@ def _batch(jurisdiction: int, after: UUID) -> list[Chain]:
             entries=entries.get(row["id"], []),
             contents=contents.get(row["id"], []),
             petitioners=petitioners.get(row["id"], []),
+            files=files.get(row["id"], []),
         )
         for row in subjects
     ]
 
 
-def _count(counts: Counts, chain: Chain) -> None:
+def _count(counts: Counts, chain: Chain, tell: Callable[[Erased], object]) -> None:
     counts.subjects += 1
     counts.entries += len(chain.entries)
     counts.contents += len(chain.contents)
     counts.petitioners += len(chain.petitioners)
-    counts.erased += sum(row["erased_by"] is not None for row in (*chain.contents, *chain.petitioners))
+    counts.files += len(chain.files)
+    rows = (*chain.contents, *chain.petitioners, *chain.files)
+    erased = Counter(row["erased_by"] for row in rows if row["erased_by"] is not None)
+    counts.erased += erased.total()
+    for entry, count in sorted(erased.items()):
+        tell(
+            Erased(jurisdiction=chain.jurisdiction, number=chain.subject["number"], entry=entry, count=count)
+        )
 
 
 def _fault(jurisdiction: int, chain: Chain, found: Found) -> Fault:

@@ -9,7 +9,7 @@ from typing import Any
 from huying.domain import trace
 from huying.domain.case import Recorded, fold
 from huying.domain.codec import to_plain
-from huying.domain.trace import Broken, Content, Entry
+from huying.domain.trace import Broken, Content, Entry, File
 from huying.store.sql import Row
 
 TABLE_BREAKS = frozenset({"column_differs", "subject_differs", "state_differs", "subject_gone"})
@@ -28,6 +28,7 @@ class Chain:
     entries: list[Row]
     contents: list[Row]
     petitioners: list[Row]
+    files: list[Row]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,13 @@ def check_subject(chain: Chain, *, open_row: OpenRow | None) -> Found:
         return Found(broken=broken, unopened=0)
     entries = [trace.parse(bytes(row["body"])) for row in chain.entries]
     people, unopened = _people(chain.petitioners, open_row)
-    broken = _columns(chain.entries, entries) or _contents(chain, entries, people) or _subject(chain, entries)
+    erased = trace.erasures(entries)
+    broken = (
+        _columns(chain.entries, entries)
+        or _contents(chain, entries, people, erased)
+        or _files(chain.files, entries, erased)
+        or _subject(chain, entries)
+    )
     return Found(broken=broken, unopened=unopened)
 
 
@@ -128,8 +135,10 @@ def _person(row: Row, open_row: OpenRow | None) -> Content | str:
     return Content(path=path, value=person, salt=salt, erased_by=row["erased_by"])
 
 
-def _contents(chain: Chain, entries: list[Entry], people: People) -> Broken | None:
-    erased = trace.erasures(entries)
+Erasures = dict[tuple[int, str], int]
+
+
+def _contents(chain: Chain, entries: list[Entry], people: People, erased: Erasures) -> Broken | None:
     texts: dict[int, list[Content]] = defaultdict(list)
     for row in chain.contents:
         texts[row["seq"]].append(_content(row))
@@ -143,7 +152,7 @@ def _contents(chain: Chain, entries: list[Entry], people: People) -> Broken | No
 
 
 def _entry_contents(
-    entry: Entry, texts: list[Content], persons: list[Content | str], erased: dict[tuple[int, str], int]
+    entry: Entry, texts: list[Content], persons: list[Content | str], erased: Erasures
 ) -> Broken | None:
     shut = {one for one in persons if isinstance(one, str)}
     for path in sorted(shut):
@@ -162,6 +171,21 @@ def _content(row: Row) -> Content:
     value = None if row["value"] is None else json.loads(row["value"])
     salt = None if row["salt"] is None else bytes(row["salt"])
     return Content(path=row["path"], value=value, salt=salt, erased_by=row["erased_by"])
+
+
+def _files(rows: list[Row], entries: list[Entry], erased: Erasures) -> Broken | None:
+    """Whether every file an entry names has its row, and no other file is bound to the case."""
+    kept = {str(row["id"]): File(row["seq"], row["sha256"], row["erased_by"]) for row in rows}
+    for entry in entries:
+        for path, named in trace.files_of(entry.facts).items():
+            found = kept.pop(named["id"], None)
+            broken = trace.check_file(
+                (entry.seq, path), named["sha256"], found, erased.get((entry.seq, path))
+            )
+            if broken is not None:
+                return broken
+    stray = min((one.seq for one in kept.values()), default=None)
+    return None if stray is None else Broken(seq=stray, why="content_unlisted", path="files")
 
 
 def _subject(chain: Chain, entries: list[Entry]) -> Broken | None:

@@ -35,6 +35,10 @@ _PETITIONERS = """
 SELECT subject_id, no, seq, path, sealed, key_id, erased_by
 FROM petitioner WHERE jurisdiction_id = %(j)s AND subject_id = ANY(%(ids)s::uuid[]) ORDER BY subject_id, no
 """
+_FILES = """
+SELECT subject_id, id, seq, encode(sha256_stored, 'hex') AS sha256, erased_by
+FROM file WHERE jurisdiction_id = %(j)s AND subject_id = ANY(%(ids)s::uuid[]) ORDER BY subject_id, seq, id
+"""
 _ORPHANS = """
 SELECT e.subject_id, min(e.seq) AS seq
 FROM entry e LEFT JOIN subject s ON s.jurisdiction_id = e.jurisdiction_id AND s.id = e.subject_id
@@ -81,6 +85,11 @@ def contents(*, jurisdiction: int, subjects: Sequence[UUID]) -> BySubject:
 def petitioners(*, jurisdiction: int, subjects: Sequence[UUID]) -> BySubject:
     """Their petitioners' sealed rows."""
     return _grouped(_PETITIONERS, jurisdiction, subjects)
+
+
+def files(*, jurisdiction: int, subjects: Sequence[UUID]) -> BySubject:
+    """The rows of their files: entry, hash of what was stored, and what erased them."""
+    return _grouped(_FILES, jurisdiction, subjects)
 
 
 def orphans(*, jurisdiction: int) -> list[sql.Row]:

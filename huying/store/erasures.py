@@ -1,4 +1,4 @@
-"""Deleting what was written: values, salts and sealed rows go for good, the rows say which entry did it."""
+"""Deleting what was written: values, salts, sealed rows and names of files go for good, the rows say by which entry."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -19,6 +19,11 @@ WHERE p.jurisdiction_id = %(j)s AND p.subject_id = %(id)s AND p.seq = gone.seq A
   AND p.erased_by IS NULL
 RETURNING 1
 """
+_FILES = """
+UPDATE file SET name = NULL, taken_at = NULL, lon = NULL, lat = NULL, erased_by = %(by)s
+WHERE jurisdiction_id = %(j)s AND subject_id = %(id)s AND id = ANY(%(files)s::uuid[]) AND erased_by IS NULL
+RETURNING 1
+"""
 _HEAD = """
 UPDATE case_head SET title = %(title)s, place = %(place)s, search = array_to_tsvector(%(words)s::text[])
 WHERE jurisdiction_id = %(j)s AND subject_id = %(id)s
@@ -28,13 +33,16 @@ Place = tuple[int, str]
 """An entry's seq and the path of what was written there."""
 
 
-def erase(*, jurisdiction: int, subject: UUID, by: int, places: Sequence[Place]) -> int:
-    """Delete what stands at these places, texts and petitioners alike, as entry `by` says; how many were there."""
-    seqs, paths = [seq for seq, _ in places], [path for _, path in places]
-    return sum(
-        len(sql.rows(statement, j=jurisdiction, id=subject, by=by, seqs=seqs, paths=paths))
-        for statement in (_CONTENTS, _PETITIONERS)
-    )
+def erase(
+    *, jurisdiction: int, subject: UUID, by: int, places: Sequence[Place], files: Sequence[UUID]
+) -> int:
+    """Delete what stands at these places, texts and petitioners alike, and what the rows of these files tell.
+
+    `by` is the entry that says so. Gives how many were there; the files' bytes are the sweep's to delete.
+    """
+    given = {"j": jurisdiction, "id": subject, "by": by, "files": list(files)}
+    given |= {"seqs": [seq for seq, _ in places], "paths": [path for _, path in places]}
+    return sum(len(sql.rows(statement, **given)) for statement in (_CONTENTS, _PETITIONERS, _FILES))
 
 
 def show(

@@ -1,4 +1,7 @@
-"""Uploaded files: pending rows, bound by the act that names them, swept when nothing does."""
+"""Uploaded files: pending rows, bound by the act that names them, swept when nothing does.
+
+An erased file keeps its row with its hashes; `erased_by` is the entry that did it, `freed_at` when its bytes went.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,6 +23,7 @@ WHERE jurisdiction_id = %(j)s AND post_id = %(post)s AND subject_id IS NULL AND 
 """
 _FIND = """
 SELECT f.id, f.name, f.mime, f.suffix, f.size, f.width, f.height, f.post_id, f.subject_id, f.seq, f.order_no,
+       f.erased_by,
        encode(f.sha256_stored, 'hex') AS sha256,
        encode(f.sha256_thumbnail, 'hex') AS thumbnail, s.number
 FROM file f LEFT JOIN subject s ON s.jurisdiction_id = f.jurisdiction_id AND s.id = f.subject_id
@@ -30,9 +34,14 @@ DELETE FROM file WHERE subject_id IS NULL AND made_at < clock_timestamp() - %(ag
 RETURNING jurisdiction_id, encode(sha256_stored, 'hex') AS sha256, suffix,
           encode(sha256_thumbnail, 'hex') AS thumbnail
 """
+_FREE = """
+UPDATE file SET freed_at = clock_timestamp() WHERE erased_by IS NOT NULL AND freed_at IS NULL
+RETURNING jurisdiction_id, encode(sha256_stored, 'hex') AS sha256, suffix,
+          encode(sha256_thumbnail, 'hex') AS thumbnail
+"""
 _USED = """
 SELECT EXISTS (
-    SELECT 1 FROM file WHERE jurisdiction_id = %(j)s
+    SELECT 1 FROM file WHERE jurisdiction_id = %(j)s AND erased_by IS NULL
       AND decode(%(sha256)s, 'hex') IN (sha256_stored, sha256_thumbnail)
 ) AS used
 """
@@ -59,7 +68,12 @@ def sweep(*, older_than: timedelta) -> list[sql.Row]:
     return sql.rows(_SWEEP, age=older_than)
 
 
+def free() -> list[sql.Row]:
+    """Mark the bytes of erased files as gone. Returns those files, so that what is stored goes too."""
+    return sql.rows(_FREE)
+
+
 def used(*, jurisdiction: int, sha256: str) -> bool:
-    """Whether another row still names the same stored bytes, as file or as thumbnail."""
+    """Whether a row that is not erased still names the same stored bytes, as file or as thumbnail."""
     found = sql.row(_USED, j=jurisdiction, sha256=sha256)
     return found is not None and bool(found["used"])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from huying.store import sql
 
-_HOLD_FILES = "LOCK TABLE file IN SHARE MODE"
+_HOLD_FILES = "LOCK TABLE file IN SHARE ROW EXCLUSIVE MODE"
 _FORGET = """
 DELETE FROM outbox WHERE (jurisdiction_id, id) IN (
     SELECT jurisdiction_id, id FROM outbox WHERE sent_at < clock_timestamp() - %(age)s LIMIT %(most)s

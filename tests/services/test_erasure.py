@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 
 from huying.domain import trace
 from huying.domain.refusals import Faulty, Refused
 from huying.services import petitioners, rebuild
-from huying.services.erasure import Erased, erase
-from huying.services.errors import NotVisible
+from huying.services.cases import Done, key_of
+from huying.services.erasure import Wanted, check, erase
+from huying.services.errors import KeyReused, NotVisible
+from huying.services.posts import petitioner
 from huying.services.reading import read_case
 from huying.services.rebuild import Progress
 from huying.services.verify import Counts, verify
 from huying.store import chains, entries, sql
-from tests.domain.town import DISPATCHER, LIAISONS, OPERATOR, PLATFORM, POLICE, STRANGER, WUCHANG, actor
+from tests.domain.town import (
+    DISPATCHER,
+    LIAISONS,
+    OPERATOR,
+    PLATFORM,
+    POLICE,
+    STRANGER,
+    STREET,
+    WUCHANG,
+    actor,
+)
 from tests.services.settled import REPORTER, TITLE, act, called, filed, settle
 
+UNKNOWN = UUID("01900000-0000-7000-8000-000000000000")
 LAW = "个人信息保护法第四十七条"
 WHY = {"reason": "诉求人撤回同意", "law": LAW}
 TEXTS = ((1, "title"), (1, "text"), (1, "place"))
+
+
+def erased(number, by=OPERATOR, **what):
+    return erase(by=by, number=number, wanted=Wanted(**(WHY | what)))
 
 
 @pytest.fixture
@@ -54,8 +74,8 @@ def test_erased_texts_are_gone_from_contents_lists_and_search_and_everything_hol
         "found": True,
         "found_by_text": True,
     }
-    done = erase(by=OPERATOR, number=number, places=TEXTS, **WHY)
-    assert done == Erased(number=number, seq=8, places=3)
+    done = erased(number, texts=TEXTS)
+    assert (done.step, done.seq, done.order) == ("erase", 8, None)
     assert head_of(number) == {"title": None, "place": None, "found": False, "found_by_text": False}
     rows = {
         (row["seq"], row["path"]): row
@@ -69,7 +89,7 @@ def test_erased_texts_are_gone_from_contents_lists_and_search_and_everything_hol
 
 def test_a_title_erased_alone_leaves_the_case_findable_by_its_text(town):
     number = filed()
-    erase(by=OPERATOR, number=number, places=[(1, "title")], **WHY)
+    erased(number, texts=[(1, "title")])
     assert head_of(number) == {
         "title": None,
         "place": "中南路 1 号 3 栋",
@@ -82,7 +102,7 @@ def test_a_title_erased_alone_leaves_the_case_findable_by_its_text(town):
 def test_an_erased_petitioner_is_gone_and_can_no_longer_be_found_by_phone(town):
     number = filed(parties=[REPORTER, {"name": "王", "phone": "13900000001"}])
     subject = subject_of(number)
-    erase(by=OPERATOR, number=number, petitioners=[1], **WHY)
+    erased(number, petitioners=[1])
     assert petitioners.person(jurisdiction=WUCHANG, subject=subject, no=1) is None
     assert petitioners.person(jurisdiction=WUCHANG, subject=subject, no=2)["name"] == "王"
     marks = sql.rows(
@@ -94,7 +114,7 @@ def test_an_erased_petitioner_is_gone_and_can_no_longer_be_found_by_phone(town):
 
 def test_the_entry_says_who_why_and_by_which_law_and_the_case_reads_on(town):
     number = filed()
-    erase(by=OPERATOR, number=number, places=TEXTS, petitioners=[1], **WHY)
+    erased(number, texts=TEXTS, petitioners=[1])
     shown = read_case(by=OPERATOR, number=number)
     line = shown.lines[-1]
     assert (line.step, line.by["unit"], line.by["role"]) == ("erase", PLATFORM, "operator")
@@ -107,33 +127,37 @@ def test_the_entry_says_who_why_and_by_which_law_and_the_case_reads_on(town):
     assert TITLE not in repr(read_case(by=DISPATCHER, number=number))
 
 
-def test_only_the_platforms_operator_and_administrator_may_erase(town):
+def test_only_the_platforms_operator_may_erase(town):
     number = called()
-    for by in (DISPATCHER, LIAISONS[POLICE], actor(PLATFORM, "appraiser", 90)):
+    others = [actor(PLATFORM, role, 90) for role in ("appraiser", "admin", "leader")]
+    for by in (DISPATCHER, LIAISONS[POLICE], actor(STREET, "operator", 91), *others):
         with pytest.raises(Refused, match="not_yours"):
-            erase(by=by, number=number, places=TEXTS, **WHY)
-    with pytest.raises(NotVisible):
-        erase(by=STRANGER, number=number, places=TEXTS, **WHY)
+            erased(number, by, texts=TEXTS)
+        with pytest.raises(Refused, match="not_yours"):
+            check(by=by, number=number, wanted=Wanted(**WHY, texts=TEXTS))
+    for by in (STRANGER, petitioner(jurisdiction=WUCHANG, party=2)):
+        with pytest.raises(NotVisible):
+            erased(number, by, texts=TEXTS)
     assert head_of(number)["title"] == TITLE
-    assert erase(by=actor(PLATFORM, "admin", 91), number=number, places=TEXTS, **WHY).places == 3
 
 
 @pytest.mark.parametrize(
     ("given", "faults"),
     [
-        ({"places": [(1, "nothing")]}, [("places.0", "nothing_there")]),
-        ({"places": [(9, "title")]}, [("places.0", "nothing_there")]),
+        ({"texts": [(1, "nothing")]}, [("texts.0", "nothing_there")]),
+        ({"texts": [(9, "title")]}, [("texts.0", "nothing_there")]),
         ({"petitioners": [1, 2]}, [("petitioners.1", "nothing_there")]),
-        ({}, [("places", "required")]),
-        ({"places": [(1, "title")], "reason": " "}, [("reason", "required")]),
-        ({"places": [(1, "title")], "law": "", "reason": ""}, [("law", "required"), ("reason", "required")]),
-        ({"places": [(1, "title")], "law": "法" * 201}, [("law", "too_long")]),
+        ({}, [("texts", "required")]),
+        ({"texts": [(1, "title")], "reason": " "}, [("reason", "required")]),
+        ({"texts": [(1, "title")], "law": "", "reason": ""}, [("law", "required"), ("reason", "required")]),
+        ({"texts": [(1, "title")], "law": "法" * 201}, [("law", "too_long")]),
+        ({"files": [UNKNOWN]}, [("files.0", "nothing_there")]),
     ],
 )
 def test_an_erasure_of_nothing_or_without_reason_and_law_is_a_fault_and_writes_nothing(town, given, faults):
     number = filed()
     with pytest.raises(Faulty) as told:
-        erase(by=OPERATOR, number=number, **(WHY | given))
+        erased(number, **given)
     assert [(fault.path, fault.code) for fault in told.value.faults] == faults
     assert head_of(number)["title"] == TITLE
     assert_whole()
@@ -141,9 +165,9 @@ def test_an_erasure_of_nothing_or_without_reason_and_law_is_a_fault_and_writes_n
 
 def test_what_is_erased_cannot_be_erased_again(town):
     number = filed()
-    erase(by=OPERATOR, number=number, places=[(1, "text")], **WHY)
+    erased(number, texts=[(1, "text")])
     with pytest.raises(Faulty) as told:
-        erase(by=OPERATOR, number=number, places=[(1, "text"), (1, "title")], **WHY)
+        erased(number, texts=[(1, "text"), (1, "title")])
     assert [(fault.code, dict(fault.params)) for fault in told.value.faults] == [
         ("already_erased", {"entry": 2})
     ]
@@ -152,8 +176,8 @@ def test_what_is_erased_cannot_be_erased_again(town):
 
 def test_the_reason_of_an_erasure_is_a_text_that_can_be_erased_too(town):
     number = filed()
-    erase(by=OPERATOR, number=number, places=[(1, "text")], **WHY)
-    erase(by=OPERATOR, number=number, places=[(2, "reason")], **WHY)
+    erased(number, texts=[(1, "text")])
+    erased(number, texts=[(2, "reason")])
     assert assert_whole().erased == 2
 
 
@@ -161,11 +185,11 @@ def test_the_reason_of_an_erasure_is_a_text_that_can_be_erased_too(town):
 def test_two_erasures_at_the_same_moment_both_succeed_or_are_told_why_not(in_threads):
     settle()
     number = filed()
-    same = [lambda: erase(by=OPERATOR, number=number, places=[(1, "text")], **WHY)] * 2
-    other = [lambda: erase(by=OPERATOR, number=number, places=[(1, "title")], **WHY)]
+    same = [lambda: erased(number, texts=[(1, "text")])] * 2
+    other = [lambda: erased(number, texts=[(1, "title")])]
     results = in_threads([*same, *other])
-    assert isinstance(results[2], Erased)
-    assert sorted(type(one).__name__ for one in results[:2]) == ["Erased", "Faulty"]
+    assert isinstance(results[2], Done)
+    assert sorted(type(one).__name__ for one in results[:2]) == ["Done", "Faulty"]
     assert_whole()
 
 
@@ -173,7 +197,7 @@ def test_two_erasures_at_the_same_moment_both_succeed_or_are_told_why_not(in_thr
 def test_a_text_put_back_after_its_erasure_is_found(superuser_connection):
     settle()
     number = filed()
-    erase(by=OPERATOR, number=number, places=[(1, "text")], **WHY)
+    erased(number, texts=[(1, "text")])
     superuser_connection.execute("SET session_replication_role = replica")
     superuser_connection.execute(
         "UPDATE content SET value = '\"x\"', salt = substr(sha256('x'), 1, 16), erased_by = NULL"
@@ -181,3 +205,16 @@ def test_a_text_put_back_after_its_erasure_is_found(superuser_connection):
     )
     fault = next(iter(verify(counts=Counts())))
     assert (fault.number, fault.seq, fault.why, fault.path) == (number, 1, "content_not_erased", "text")
+
+
+@pytest.mark.committed
+def test_an_erasure_sent_twice_with_its_key_erases_once():
+    settle()
+    number = filed()
+    key = key_of(by=OPERATOR, key="k", route="POST /x", body={"law": LAW})
+    wanted = Wanted(**WHY, texts=[(1, "text")])
+    first, again = (erase(by=OPERATOR, number=number, wanted=wanted, key=key) for _ in range(2))
+    assert (again.again, replace(again, again=False)) == (True, first)
+    with pytest.raises(KeyReused):
+        erase(by=OPERATOR, number=number, wanted=wanted, key=replace(key, body_hash=b"x" * 32))
+    assert assert_whole().erased == 1

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 
 from huying.domain.refusals import Fault, Refused
 from huying.domain.text import TooDeep, normalise_tree
+from huying.services.errors import Erased
 from huying.services.reading_values import Line
+from huying.wording.erased import erased
 from huying.wording.faults import fault_sentence
 from huying.wording.refusals import refusal
 from huying.wording.voice import Voice
@@ -57,6 +59,11 @@ def refused(refusal_: Refused, voice: Voice, *, since: Iterable[Line] = ()) -> H
     )
 
 
+def gone(error: Erased, voice: Voice) -> HttpResponse:
+    """410 with the entry that erased it."""
+    return problem(410, "Erased", detail=erased(error.entry, voice), entry=error.entry)
+
+
 def faulty(faults: Iterable[Fault], voice: Voice) -> HttpResponse:
     """422 with every fault at its path."""
     rows = [
@@ -66,7 +73,7 @@ def faulty(faults: Iterable[Fault], voice: Voice) -> HttpResponse:
 
 
 def line_json(line: Line) -> dict[str, Any]:
-    """One entry of the trace."""
+    """One entry of the trace. `erased` names the entries that erased what was written, by path."""
     return {
         "seq": line.seq,
         "step": line.step,
@@ -76,7 +83,11 @@ def line_json(line: Line) -> dict[str, Any]:
         "recorded_at": line.recorded_at,
         "facts": dict(line.facts),
         "contents": dict(line.contents),
-        "files": [{"id": file.id, "mime": file.mime, "name": file.name} for file in line.files],
+        "erased": dict(line.erased),
+        "files": [
+            {"id": file.id, "mime": file.mime, "name": file.name, "erased_by": file.erased_by}
+            for file in line.files
+        ],
         "hash": line.hash,
     }
 

@@ -9,10 +9,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from huying.api import cases, files, lists  # noqa: F401  # importing them writes their operations into the router
-from huying.api.answers import BadRequest, faulty, problem, refused
+from huying.api.answers import BadRequest, faulty, gone, problem, refused
 from huying.api.routing import router
 from huying.domain.refusals import Faulty, Refused
-from huying.services.errors import Busy, KeyReused, NotVisible
+from huying.services.errors import Busy, Erased, KeyReused, NotVisible
 
 api = NinjaAPI(
     title="Huying 呼应",
@@ -60,6 +60,11 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(NotVisible)
 def _missing(request: HttpRequest, error: NotVisible) -> HttpResponse:
     return problem(404, "Not found")
+
+
+@api.exception_handler(Erased)
+def _gone(request: HttpRequest, error: Erased) -> HttpResponse:
+    return gone(error, _voice(request))
 
 
 @api.exception_handler(KeyReused)

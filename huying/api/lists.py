@@ -107,9 +107,21 @@ CASE_COLUMNS = (
         "category",
         "matter",
     ),
+    *("title_erased_by", "place_erased_by"),
     *("grid", "confidential", "filed_at", "closed_at", "due_at", "light", "repeats", "recurrences", "orders"),
 )
-TASK_COLUMNS = ("number", "title", "step", "unit", "due_at", "light", "state", "process", "holder")
+TASK_COLUMNS = (
+    "number",
+    "title",
+    "title_erased_by",
+    "step",
+    "unit",
+    "due_at",
+    "light",
+    "state",
+    "process",
+    "holder",
+)
 
 
 def _case(row: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def _party(party: Any) -> dict[str, Any]:
         "visited": party.visited,
         "tries": party.tries,
         "answer": party.answer,
+        "erased_by": party.erased_by,
     }
 
 

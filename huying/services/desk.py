@@ -12,7 +12,7 @@ from django.utils import timezone
 from huying.domain.access import lists_title
 from huying.domain.case import Actor, Rules
 from huying.domain.places import Units
-from huying.services.lists import PAGE, light_of, task_mark, task_place
+from huying.services.lists import HIDDEN, PAGE, light_of, task_mark, task_place
 from huying.store import calendar, desks, lists, processes, units
 from huying.store.sql import Row
 
@@ -59,4 +59,4 @@ def read_desk(*, by: Actor, after: str = "", limit: int = PAGE) -> Desk:
 def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:
     shown = dict(row) | {"light": light_of(row, now)}
     seen = lists_title(confidential=row["confidential"], holder=row["holder"], actor=by, units=tree)
-    return shown if seen else shown | {"title": None, "place": None}
+    return shown if seen else shown | HIDDEN

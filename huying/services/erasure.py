@@ -34,7 +34,7 @@ LONGEST = {"law": 200, "reason": 2000}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Erasure:
     """What is to be erased: texts by entry and path, petitioners by number, files by id; and why, and by which law."""
 
     reason: str
@@ -49,13 +49,13 @@ def refusal(by: Actor) -> Refused | None:
     return None if by.platform and by.role in ROLES else Refused("not_yours", step=ERASE)
 
 
-def check(*, by: Actor, number: str, wanted: Wanted) -> int:
+def check(*, by: Actor, number: str, wanted: Erasure) -> int:
     """How many things an erasure would delete. Raises what `erase` raises, and writes nothing."""
-    case, _rules, standing = acting.load(by=by, number=number)
-    return len(_asked(by, case, standing, wanted).chosen)
+    _case, _rules, standing = acting.load(by=by, number=number)
+    return len(_asked(by, standing, wanted).chosen)
 
 
-def erase(*, by: Actor, number: str, wanted: Wanted, key: Key | None = None) -> Done:
+def erase(*, by: Actor, number: str, wanted: Erasure, key: Key | None = None) -> Done:
     """Delete for good what is wanted; the bytes of files follow at once, or at the next sweep.
 
     Raises NotVisible, Refused when the post may not, Faulty for a missing reason or law and for everything that is
@@ -66,7 +66,7 @@ def erase(*, by: Actor, number: str, wanted: Wanted, key: Key | None = None) -> 
         earlier = earlier_answer(standing.answer, standing.body_hash, key)
         if earlier:
             return earlier
-        asked = _asked(by, case, standing, wanted)
+        asked = _asked(by, standing, wanted)
         taken = _taken(case, by, standing, asked)
         written = _written(by, number, standing, taken, rules, key)
         if _write(written, number, asked):
@@ -84,7 +84,7 @@ class _Asked:
     contents: list[Row]
 
 
-def _asked(by: Actor, case: Case, standing: Standing, wanted: Wanted) -> _Asked:
+def _asked(by: Actor, standing: Standing, wanted: Erasure) -> _Asked:
     refused = refusal(by)
     if refused is not None:
         raise refused
@@ -98,7 +98,7 @@ def _asked(by: Actor, case: Case, standing: Standing, wanted: Wanted) -> _Asked:
     return _Asked(words=words, chosen=chosen, files=files, contents=held.contents)
 
 
-def _word_faults(wanted: Wanted) -> list[Fault]:
+def _word_faults(wanted: Erasure) -> list[Fault]:
     words = {"law": normalise(wanted.law).strip(), "reason": normalise(wanted.reason).strip()}
     faults = [Fault(name, "required", {}) for name, text in words.items() if not text]
     return faults + [
@@ -121,14 +121,14 @@ class _Held:
         self.erased_by = {(row["seq"], row["path"]): row["erased_by"] for row in (*self.contents, *people)}
         self.erased_by |= {place: rows[file]["erased_by"] for file, place in self.files.items()}
 
-    def asked(self, wanted: Wanted) -> list[tuple[str, Place | None]]:
+    def asked(self, wanted: Erasure) -> list[tuple[str, Place | None]]:
         """Each thing that is wanted, under the name it was asked by; None where there is no such thing."""
         texts = [(f"texts.{n}", one) for n, one in enumerate(wanted.texts)]
         people = [(f"petitioners.{n}", self.petitioners.get(no)) for n, no in enumerate(wanted.petitioners)]
         files = [(f"files.{n}", self.files.get(file)) for n, file in enumerate(wanted.files)]
         return [*texts, *people, *files]
 
-    def faults(self, wanted: Wanted) -> list[Fault]:
+    def faults(self, wanted: Erasure) -> list[Fault]:
         """What is wrong with what is wanted: nothing at all, or what is not there or not there any more."""
         asked = self.asked(wanted)
         if not asked:
@@ -140,7 +140,7 @@ class _Held:
             if place is not None and (entry := self.erased_by.get(place)) is not None
         ]
 
-    def places(self, wanted: Wanted) -> tuple[Place, ...]:
+    def places(self, wanted: Erasure) -> tuple[Place, ...]:
         """The places to erase, each once and in order."""
         return tuple(sorted({place for _, place in self.asked(wanted) if place is not None}))
 

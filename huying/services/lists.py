@@ -19,6 +19,8 @@ from huying.store.lists import Wanted
 from huying.store.sql import Row
 
 PAGE = 50
+HIDDEN = {"title": None, "place": None, "title_erased_by": None, "place_erased_by": None}
+"""What a row tells instead where its words are not for these eyes."""
 REPEAT_WINDOW = timedelta(days=30)
 """How far back a repeat is looked for while somebody registers (practice: same matter within 30 days)."""
 
@@ -121,7 +123,7 @@ def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:
     if "holder" in row and not lists_title(
         confidential=row["confidential"], holder=row["holder"], actor=by, units=tree
     ):
-        shown |= {"title": None, "place": None, "grid": None}
+        shown |= HIDDEN | {"grid": None}
     return shown | {"light": light_of(row, now)}
 
 

@@ -10,6 +10,7 @@ from huying.domain import text, trace
 from huying.domain.case import Taken
 from huying.services import keyring
 from huying.services.crypto import Sealed
+from huying.services.errors import Erased
 from huying.store import entries
 from huying.store.sql import Row
 
@@ -99,9 +100,12 @@ def everybody(*, jurisdiction: int, subject: UUID) -> list[dict[str, Any]]:
 
 
 def person(*, jurisdiction: int, subject: UUID, no: int) -> dict[str, Any] | None:
-    """One petitioner in clear; None when erased or unknown."""
+    """One petitioner in clear; None when unknown. Raises Erased."""
     rows = entries.petitioners(jurisdiction=jurisdiction, subject=subject)
-    return next((_opened(jurisdiction, subject, row) for row in rows if row["no"] == no), None)
+    row = next((row for row in rows if row["no"] == no), None)
+    if row is not None and row["erased_by"] is not None:
+        raise Erased(row["erased_by"])
+    return _opened(jurisdiction, subject, row) if row is not None else None
 
 
 def _opened(jurisdiction: int, subject: UUID, row: Row) -> dict[str, Any] | None:

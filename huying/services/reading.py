@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -17,10 +16,10 @@ from huying.domain.case.projection import order_step, stage_of, state_of
 from huying.services import petitioners
 from huying.services.cases import Done, Told, case_of
 from huying.services.errors import NotVisible
+from huying.services.reading_lines import Saying, line_of, lines_of
 from huying.services.reading_values import (
     CallShown,
     CaseShown,
-    FileShown,
     Line,
     OrderShown,
     PartyShown,
@@ -32,10 +31,11 @@ from huying.store.cases import Whole
 __all__ = ["line_told", "read_case"]
 
 
-def read_case(*, by: Actor, number: str) -> CaseShown:
+def read_case(*, by: Actor, number: str, erased: Saying | None = None) -> CaseShown:
     """The case with what was written beside it, cut to what this actor may see. Raises NotVisible.
 
-    Every entry is cut first, and all else is built from what is left: nothing can slip past.
+    Every entry is cut first, and all else is built from what is left: nothing can slip past. `erased` says what
+    stands wherever entry n erased a text or a file's name; without it nothing does.
     """
     whole = cases.whole(jurisdiction=by.jurisdiction, number=number)
     if whole is None:
@@ -45,7 +45,7 @@ def read_case(*, by: Actor, number: str) -> CaseShown:
     view = sees(case, by, rules, words_at=_words_at(by, whole))
     if view is None:
         raise NotVisible(number)
-    everything = _lines(whole)
+    everything = lines_of(whole, erased=erased)
     lines = tuple(_cut(line, view) for line in everything if view.shows(_as_recorded(line)))
     owed = tasks(case, rules, explained=True)
     running = due(owed)
@@ -91,7 +91,8 @@ def line_told(*, by: Actor, told: Told) -> Line | None:
         return _line_read(by, told.done)
     view = sees(case, by, rules)
     contents = {one["path"]: one["value"] for one in written.contents}
-    line = _line(trace.from_data(orjson.loads(written.body)).entry, contents, written.hash.hex(), ())
+    entry = trace.from_data(orjson.loads(written.body)).entry
+    line = line_of(entry, contents=contents, hash_=written.hash.hex(), files=())
     return _cut(line, view) if view is not None and view.shows(_as_recorded(line)) else None
 
 
@@ -99,38 +100,6 @@ def _line_read(by: Actor, done: Done) -> Line | None:
     with suppress(NotVisible):
         return next((one for one in read_case(by=by, number=done.number).lines if one.seq == done.seq), None)
     return None
-
-
-def _lines(whole: Whole) -> list[Line]:
-    """All entries with what was written beside them and their files."""
-    contents: dict[int, dict[str, Any]] = {}
-    for seq, path, value in whole.contents:
-        contents.setdefault(seq, {})[path] = value
-    brought: dict[int, list[FileShown]] = {}
-    for row in whole.files:
-        brought.setdefault(row["seq"], []).append(FileShown(**row | {"id": UUID(row["id"])}))
-    found = []
-    for row in whole.entries:
-        entry = trace.from_data(row["body"]).entry
-        files = tuple(brought.get(entry.seq, ()))
-        found.append(_line(entry, contents.get(entry.seq, {}), row["hash"], files))
-    return found
-
-
-def _line(entry: trace.Entry, contents: Mapping[str, Any], hash_: str, files: tuple[FileShown, ...]) -> Line:
-    return Line(
-        seq=entry.seq,
-        step=entry.step,
-        order=entry.order,
-        by=entry.by,
-        at=entry.at,
-        recorded_at=entry.recorded_at,
-        facts=entry.facts,
-        contents=contents,
-        files=files,
-        late=entry.facts.get("clock", {}).get("late"),
-        hash=hash_,
-    )
 
 
 def _as_recorded(line: Line) -> Recorded:
@@ -152,6 +121,7 @@ def _cut(line: Line, view: View) -> Line:
         line,
         facts=view.facts(entry),
         contents=view.contents(entry, line.contents),
+        erased=view.contents(entry, line.erased),
         files=line.files if view.shows_files(entry) else (),
     )
 
@@ -315,6 +285,7 @@ def _parties(case: Case, by: Actor, whole: Whole, view: View) -> tuple[PartyShow
     people = petitioners.masked(
         jurisdiction=by.jurisdiction, subject=whole.standing.subject, rows=whole.petitioners
     )
+    erased = {row["no"]: row["erased_by"] for row in whole.petitioners}
     shown = []
     for party in case.parties:
         person = people.get(party.no, {})
@@ -329,6 +300,7 @@ def _parties(case: Case, by: Actor, whole: Whole, view: View) -> tuple[PartyShow
                 answered=party.answered,
                 visited=party.visited,
                 answer=party.answer,
+                erased_by=erased.get(party.no),
             )
         )
     return tuple(shown)

@@ -25,11 +25,15 @@ class FileShown:
     sha256: str
     seq: int
     order: int | None
+    erased_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the trace. `contents` holds what was written, by path; erased ones are missing."""
+    """One line of the trace. `contents` holds what was written, by path.
+
+    `erased` tells which entry erased what was written at a path; what stands in its place, the reader chose.
+    """
 
     seq: int
     step: str
@@ -39,6 +43,7 @@ class Line:
     recorded_at: datetime
     facts: Mapping[str, Any]
     contents: Mapping[str, Any]
+    erased: Mapping[str, int]
     files: tuple[FileShown, ...]
     late: bool | None
     hash: str
@@ -101,6 +106,7 @@ class PartyShown:
     answered: bool
     visited: bool
     answer: str | None
+    erased_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

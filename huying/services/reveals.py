@@ -13,7 +13,8 @@ from huying.store import reveals
 def reveal(*, by: Actor, number: str, no: int, reason: str) -> dict[str, str]:
     """Who reported, in clear, for a reason that is logged before anything is shown.
 
-    Raises NotVisible where there is nothing for these eyes, Refused when they may not, Faulty without a reason.
+    Raises NotVisible where there is nothing for these eyes, Refused when they may not, Faulty without a reason,
+    Erased where there is nobody to show any more.
     """
     case, rules, standing = load(by=by, number=number)
     view = sees(case, by, rules)

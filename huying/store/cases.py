@@ -42,12 +42,13 @@ class Standing:
 class Whole:
     """A case with all that was written of it, as the statement gives it: moments and bytes are texts.
 
-    An entry has `body`, the data of its canonical bytes, and `hash` in hex. A content is [seq, path, value].
+    An entry has `body`, the data of its canonical bytes, and `hash` in hex. A content is [seq, path,
+    value, erased_by]; contents and petitioners that an entry erased are there without what they held.
     """
 
     standing: Standing
     entries: list[dict[str, Any]]
-    contents: list[tuple[int, str, Any]]
+    contents: list[tuple[int, str, Any, int | None]]
     petitioners: list[dict[str, Any]]
     files: list[dict[str, Any]]
 
@@ -143,10 +144,10 @@ SELECT {_STOOD.strip()}, NULL::jsonb AS answer, NULL::bytea AS body_hash,
        (SELECT json_agg(json_build_object('body', convert_from(c.body, 'UTF8')::json, 'hash', encode(c.hash, 'hex'))
                         ORDER BY c.seq)
         FROM entry c WHERE {_OF_CASE}) AS entries,
-       (SELECT json_agg(json_build_array(c.seq, c.path, c.value) ORDER BY c.seq, c.path) FROM content c
-        WHERE {_OF_CASE} AND c.value IS NOT NULL) AS contents,
+       (SELECT json_agg(json_build_array(c.seq, c.path, c.value, c.erased_by) ORDER BY c.seq, c.path)
+        FROM content c WHERE {_OF_CASE}) AS contents,
        (SELECT json_agg(json_build_object('no', c.no, 'seq', c.seq, 'sealed', encode(c.sealed, 'hex'),
-                                          'key_id', c.key_id) ORDER BY c.no)
+                                          'key_id', c.key_id, 'erased_by', c.erased_by) ORDER BY c.no)
         FROM petitioner c WHERE {_OF_CASE}) AS petitioners,
        (SELECT json_agg(json_build_object({FILE}) ORDER BY c.seq, c.id) FROM file c WHERE {_OF_CASE}) AS files
 FROM subject s

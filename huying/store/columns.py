@@ -71,7 +71,7 @@ TASK: Columns = (
 
 FILE = """'id', c.id, 'name', c.name, 'mime', c.mime, 'size', c.size, 'width', c.width, 'height', c.height,
 'seq', c.seq, 'order', c.order_no, 'sha256', encode(c.sha256_stored, 'hex'),
-'has_thumbnail', c.sha256_thumbnail IS NOT NULL"""
+'has_thumbnail', c.sha256_thumbnail IS NOT NULL, 'erased_by', c.erased_by"""
 """What a page is told of a file `c`, as arguments of `json_build_object`."""
 
 

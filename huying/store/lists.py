@@ -58,6 +58,17 @@ _SEEN = """
          OR (h.search @@ %(words)s::tsquery AND (
              NOT h.confidential OR %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[]))))
 """
+
+
+def _erased_by(head: str, name: str) -> str:
+    """Which entry erased the title or the place of a row of `case_head`: looked up for those without one alone."""
+    return f"""
+CASE WHEN {head}.{name} IS NULL THEN (
+    SELECT e.erased_by FROM content e WHERE e.jurisdiction_id = {head}.jurisdiction_id
+      AND e.subject_id = {head}.subject_id AND e.seq = 1 AND e.path = '{name}') END AS {name}_erased_by
+"""
+
+
 _CASES = f"""
 WITH page AS MATERIALIZED (
     SELECT h.* FROM case_head h
@@ -66,7 +77,7 @@ WITH page AS MATERIALIZED (
 )
 SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.holder, p.channel, p.kind, p.category,
        p.matter, p.grid, p.confidential, p.filed_at, p.closed_at, p.due_at, p.yellow_at, p.repeats, p.recurrences,
-       p.rectifications, p.registrar,
+       p.rectifications, p.registrar, {_erased_by("p", "title")}, {_erased_by("p", "place")},
        COALESCE((SELECT jsonb_agg(jsonb_build_object('unit', o.unit, 'handler', o.handler, 'duty', o.duty,
                                                      'step', o.step, 'own', o.own)
                                   ORDER BY o.no)
@@ -75,11 +86,11 @@ SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.
 FROM page p ORDER BY p.subject_id DESC
 """
 _COUNT = f"SELECT count(*) AS n FROM (SELECT 1 FROM case_head h WHERE {_SEEN} LIMIT %(most)s) AS found"
-_TASKS = """
+_TASKS = f"""
 WITH mine AS MATERIALIZED (
     SELECT t.* FROM task t
     WHERE t.jurisdiction_id = %(j)s AND t.unit = ANY(%(units)s::text[])
-      AND (t.roles = '{}' OR %(role)s = ANY(t.roles))
+      AND (t.roles = '{{}}' OR %(role)s = ANY(t.roles))
       AND (%(due_after)s::timestamptz IS NULL
            OR (COALESCE(t.due_at, 'infinity'), t.subject_id, t.key)
               > (%(due_after)s, %(after)s::uuid, %(after_key)s::text))
@@ -87,7 +98,8 @@ WITH mine AS MATERIALIZED (
 )
 SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.stage,
        h.process, h.holder, h.confidential, h.filed_at, h.place, h.category, s.head_seq, o.unit AS order_unit,
-       o.duty, o.arrive_due, o.seen_seq, (s.state ->> 'case_seq')::integer AS case_seq
+       o.duty, o.arrive_due, o.seen_seq, (s.state ->> 'case_seq')::integer AS case_seq,
+       {_erased_by("h", "title")}
 FROM mine m
 JOIN case_head h ON h.jurisdiction_id = m.jurisdiction_id AND h.subject_id = m.subject_id
 JOIN subject s ON s.jurisdiction_id = m.jurisdiction_id AND s.id = m.subject_id
@@ -98,9 +110,9 @@ LEFT JOIN LATERAL (
 ) o ON true
 ORDER BY COALESCE(m.due_at, 'infinity'), m.subject_id, m.key
 """
-_WAITING = """
+_WAITING = f"""
 SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process, h.holder,
-       h.category
+       h.category, {_erased_by("h", "title")}
 FROM task t
 JOIN case_head h ON h.jurisdiction_id = t.jurisdiction_id AND h.subject_id = t.subject_id
 WHERE t.jurisdiction_id = %(j)s AND h.holder = ANY(%(units)s::text[]) AND NOT t.unit = ANY(%(units)s::text[])

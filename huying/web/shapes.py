@@ -145,7 +145,7 @@ class CallTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file as the reader may see it. `kind`: image, video, pdf or other; `size` in bytes."""
+    """A file as the reader may see it. `kind`: image, video, pdf, other or erased (without `href`); `size` in bytes."""
 
     name: str
     href: str
@@ -159,7 +159,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceEntry:
-    """One line of the trace. `tone`: plain, call, done or bad; `recorded_at` is shown when it differs from `at`."""
+    """One line of the trace. `tone`: plain, call, done or bad; `recorded_at` is shown when it differs from `at`.
+
+    `erased` says what is gone of it, and by which entries.
+    """
 
     seq: int
     at: datetime
@@ -172,7 +175,7 @@ class TraceEntry:
     files: tuple[Attachment, ...] = ()
     recorded_at: datetime | None = None
     digest: str = ""
-    erased: str = ""
+    erased: tuple[str, ...] = ()
     tone: str = "plain"
 
 
@@ -308,7 +311,8 @@ class Reporter:
     """The reporter as the reader may see him: masked until revealed.
 
     `reveal_action` takes POST `reason` and `request_key`; empty when the reader may not reveal. `confidential`
-    gives the reason of a lock. `revealed` holds (label, value) pairs for the one answer that shows them.
+    gives the reason of a lock. `revealed` holds (label, value) pairs for the one answer that shows them. `erased`
+    says by which entry the reporter was erased.
     """
 
     name: str = ""
@@ -320,6 +324,7 @@ class Reporter:
     request_key: str = ""
     faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     revealed: tuple[tuple[str, str], ...] = ()
+    erased: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

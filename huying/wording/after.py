@@ -43,7 +43,7 @@ DONE: Final[Table] = {
     "urge": ("已催办", "Urged"),
     "close": ("已办结", "Closed"),
     "reopen": ("已重开", "Reopened"),
-    "erase": ("已清除", "Erased"),
+    "erase": ("已删除", "Erased"),
 }
 NEXT: Final[Table] = {
     "one": ("等待 {unit} {step}", "waiting for {unit}: {step}"),

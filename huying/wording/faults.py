@@ -74,7 +74,7 @@ FAULTS: Final[Table] = {
     ),
     "too_far": ("太远,最多 {days} 天", "Too far away: at most {days} days"),
     "nothing_there": ("此处没有内容", "There is nothing here"),
-    "already_erased": ("已由第 {entry} 条留痕清除", "Erased already by entry {entry}"),
+    "already_erased": ("已由第 {entry} 条留痕删除", "Erased already by entry {entry}"),
     "text_or_files": ("请填写内容或添加附件", "Write something or add files"),
     "came_late": ("到场时限是 {due},不能记为按时", "The time to come was {due}; this is not in time"),
     "better_than_petitioner": (

@@ -40,7 +40,7 @@ STEP_LABELS: Final[Table] = {
     "urge": ("催办", "Urge"),
     "close": ("办结", "Close"),
     "reopen": ("重开", "Reopen"),
-    "erase": ("清除内容", "Erase"),
+    "erase": ("删除内容", "Erase"),
     "reveal": ("查看诉求人信息", "Show the reporter"),
 }
 FIELD_LABELS: Final[Table] = {

@@ -66,7 +66,7 @@ TOLD: Final[Table] = {
     "close": ("{who} 办结归档", "{who} closed the case"),
     "reopen": ("{who} 重开案件", "{who} reopened the case"),
     "reopen.kind": ("{who} 重开案件:{kind}", "{who} reopened the case: {kind}"),
-    "erase": ("{who} 依法清除了内容", "{who} erased contents as the law demands"),
+    "erase": ("{who} 依法删除了内容", "{who} erased contents as the law demands"),
 }
 """By step, or by step and what its facts say. A view may leave facts out; then the plain sentence is said."""
 PARTS: Final[Table] = {

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as configured
 
 from huying.services import rebuild, sweep, uploads
-from huying.services.erasure import Wanted, erase
+from huying.services.erasure import Erasure, erase
 from huying.services.errors import Erased
 from huying.services.opening import open_file
 from huying.services.rebuild import Progress
@@ -36,7 +36,7 @@ def photo(width: int = 640) -> str:
     """The id of a pending photo with its place, large enough for a thumbnail."""
     where = {"lat": (30.0, 31.0, 48.0), "lon": (114.0, 18.0, 36.0), "taken": "2026:03:01 10:00:00"}
     made = io.BytesIO(jpeg(size=(width, 480), **where))
-    made.name = "张家门口.jpg"
+    made.name = "门口.jpg"
     return take_uploads(by=DISPATCHER, files=[made], keep_place=True)[0]
 
 
@@ -45,7 +45,7 @@ def kept(folder) -> int:
 
 
 def erased(number: str, *files: str, **more) -> int:
-    wanted = Wanted(**WHY, files=[UUID(one) for one in files], **more)
+    wanted = Erasure(**WHY, files=[UUID(one) for one in files], **more)
     return erase(by=OPERATOR, number=number, wanted=wanted).seq
 
 

@@ -11,8 +11,8 @@ from huying.domain import trace
 from huying.domain.refusals import Faulty, Refused
 from huying.services import petitioners, rebuild
 from huying.services.cases import Done, key_of
-from huying.services.erasure import Wanted, check, erase
-from huying.services.errors import KeyReused, NotVisible
+from huying.services.erasure import Erasure, check, erase
+from huying.services.errors import Erased, KeyReused, NotVisible
 from huying.services.posts import petitioner
 from huying.services.reading import read_case
 from huying.services.rebuild import Progress
@@ -38,7 +38,7 @@ TEXTS = ((1, "title"), (1, "text"), (1, "place"))
 
 
 def erased(number, by=OPERATOR, **what):
-    return erase(by=by, number=number, wanted=Wanted(**(WHY | what)))
+    return erase(by=by, number=number, wanted=Erasure(**(WHY | what)))
 
 
 @pytest.fixture
@@ -103,7 +103,8 @@ def test_an_erased_petitioner_is_gone_and_can_no_longer_be_found_by_phone(town):
     number = filed(parties=[REPORTER, {"name": "王", "phone": "13900000001"}])
     subject = subject_of(number)
     erased(number, petitioners=[1])
-    assert petitioners.person(jurisdiction=WUCHANG, subject=subject, no=1) is None
+    with pytest.raises(Erased):
+        petitioners.person(jurisdiction=WUCHANG, subject=subject, no=1)
     assert petitioners.person(jurisdiction=WUCHANG, subject=subject, no=2)["name"] == "王"
     marks = sql.rows(
         "SELECT no FROM petitioner WHERE phone_mark IS NOT NULL AND subject_id = %(id)s", id=subject
@@ -134,7 +135,7 @@ def test_only_the_platforms_operator_may_erase(town):
         with pytest.raises(Refused, match="not_yours"):
             erased(number, by, texts=TEXTS)
         with pytest.raises(Refused, match="not_yours"):
-            check(by=by, number=number, wanted=Wanted(**WHY, texts=TEXTS))
+            check(by=by, number=number, wanted=Erasure(**WHY, texts=TEXTS))
     for by in (STRANGER, petitioner(jurisdiction=WUCHANG, party=2)):
         with pytest.raises(NotVisible):
             erased(number, by, texts=TEXTS)
@@ -212,7 +213,7 @@ def test_an_erasure_sent_twice_with_its_key_erases_once():
     settle()
     number = filed()
     key = key_of(by=OPERATOR, key="k", route="POST /x", body={"law": LAW})
-    wanted = Wanted(**WHY, texts=[(1, "text")])
+    wanted = Erasure(**WHY, texts=[(1, "text")])
     first, again = (erase(by=OPERATOR, number=number, wanted=wanted, key=key) for _ in range(2))
     assert (again.again, replace(again, again=False)) == (True, first)
     with pytest.raises(KeyReused):

@@ -169,7 +169,7 @@ def _entries() -> tuple[s.TraceEntry, ...]:
             step="登记",
             unit="中南路街道",
             who="指挥中心",
-            erased="内容已按第 12 条依法删除，留痕完整。",
+            erased=("已删除(第 12 条留痕):诉求内容、地点",),
         ),
     )
 

@@ -12,7 +12,7 @@ from huying.domain.process_parts import ROLES
 from huying.domain.refusals import Fault, Refused
 from huying.domain.steps import STEPS, Field
 from huying.domain.worktime import LimitKind, LineCode
-from huying.wording import after, explain, faults, process_faults, refusals, states, steps, told
+from huying.wording import after, erased, explain, faults, process_faults, refusals, states, steps, told
 from huying.wording.files import FILE_FAULTS
 from huying.wording.voice import LANGS, Table, Voice
 from tests.wording import codes
@@ -20,7 +20,7 @@ from tests.wording import codes
 HAN = re.compile("[一-鿿]")
 TABLES: dict[str, Table] = {
     f"{module.__name__.rsplit('.', 1)[-1]}.{name}": value
-    for module in (after, explain, faults, refusals, states, steps, told)
+    for module in (after, erased, explain, faults, refusals, states, steps, told)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, dict) and all(isinstance(one, tuple) for one in value.values())
 }

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from huying.domain.steps import STEPS
 from huying.services.cases import Done
 from huying.services.errors import NotVisible
-from huying.services.reading import read_case
 from huying.services.reading_values import CaseShown
 from huying.web.acting import post_act
 from huying.web.pages import attendance, call, case, plan, score, single, visits
 from huying.web.presenting.words import label_of, recorded
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
 from huying.wording.after import after
@@ -50,7 +50,7 @@ def take(request: HttpRequest, visitor: Visitor, number: str, step: str) -> Http
         render = RENDER.get(page, case.render)
         return render(request, visitor, number, outcome=outcome, status=outcome.status)
     try:
-        shown = read_case(by=visitor.actor, number=number)
+        shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     except NotVisible:
         # An act can end what one sees: handed on to a station, withdrawn, gone up a level.
         return HttpResponseRedirect(reverse("desk", args=[visitor.slug]), status=303)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from huying.services.documents.qr import qr_svg
 from huying.services.papers import offered
-from huying.services.reading import read_case
 from huying.web.acting import Outcome
 from huying.web.pages.rendering import SWAP, staff
 from huying.web.presenting.acts import Forms
@@ -17,6 +16,7 @@ from huying.web.presenting.head import title_of
 from huying.web.presenting.papers import address
 from huying.web.presenting.roll import rolls
 from huying.web.presenting.words import label_of
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
 
@@ -37,7 +37,7 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """The roll, with the form that was sent back."""
-    shown = read_case(by=visitor.actor, number=number)
+    shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     voice = voice_of(shown.rules, visitor.lang)
     made = Forms(shown, slug=visitor.slug, lang=visitor.lang, outcome=outcome)
     only = request.GET.get("order", "")

@@ -9,7 +9,6 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from huying.domain.steps import STEPS
-from huying.services.reading import read_case
 from huying.services.reading_values import CaseShown
 from huying.services.surroundings import Matter, matter_of
 from huying.web import forms
@@ -21,6 +20,7 @@ from huying.web.presenting.basis import basis
 from huying.web.presenting.head import title_of
 from huying.web.presenting.openness import shut_because
 from huying.web.presenting.words import label_of
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
 
@@ -41,7 +41,7 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """The builder, with every fault of a call that was sent back."""
-    shown = read_case(by=visitor.actor, number=number)
+    shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     voice = voice_of(shown.rules, visitor.lang)
     asked = outcome.step if outcome else "add" if "add" in request.GET else "call"
     step = "add" if asked == "add" else "call"

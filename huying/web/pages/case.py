@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huying.domain.refusals import Faulty, Refused
-from huying.services.reading import read_case
+from huying.services.errors import Erased
 from huying.services.reading_values import CaseShown
 from huying.services.reveals import reveal as reveal_person
 from huying.web import forms, shapes
@@ -21,6 +21,7 @@ from huying.web.pages.rendering import SWAP, staff
 from huying.web.presenting import acts, basis, head, matrix, papers, plan, sheets, stages, trace
 from huying.web.presenting.clocks import first_due
 from huying.web.presenting.files import attachments
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
 from huying.wording.refusals import refusal
@@ -46,8 +47,10 @@ def reveal(request: HttpRequest, visitor: Visitor, number: str, no: int) -> Http
     except Faulty as faulty:
         faults = forms.fault_sentences(faulty.faults, visitor.lang)
         return back(request, visitor, number, reveal_faults={no: faults}, status=422)
+    except Erased:
+        return back(request, visitor, number, status=410)
     except Refused as refused:
-        shown = read_case(by=visitor.actor, number=number)
+        shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
         said = refusal(refused, voice_of(shown.rules, visitor.lang))
         return back(request, visitor, number, reveal_faults={no: {"reason": (said,)}}, status=403)
 
@@ -63,13 +66,13 @@ def render(
     reveal_faults: Mapping[int, Mapping[str, tuple[str, ...]]] | None = None,
 ) -> HttpResponse:
     """The case page, with what came of a posted act where one was sent back."""
-    shown = read_case(by=visitor.actor, number=number)
+    shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     slug, lang = visitor.slug, visitor.lang
     tab = request.GET.get("tab", TABS[0])
     values = {
         "panel": acts.panel(shown, slug=slug, lang=lang, outcome=outcome),
         "since": since(shown, visitor, outcome),
-        "reporters": head.reporters(shown, slug=slug, revealed=revealed, faults=reveal_faults),
+        "reporters": head.reporters(shown, slug=slug, lang=lang, revealed=revealed, faults=reveal_faults),
         "lock": head.lock_of(shown),
         **_head(shown, visitor),
         **_tab(shown, visitor, tab if tab in TABS else TABS[0]),

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huying.services import tracking
 from huying.services.posts import petitioner
-from huying.services.reading import read_case
 from huying.services.reading_values import CaseShown
 from huying.store.jurisdictions import Jurisdiction
 from huying.web import acting, forms, shapes
 from huying.web.pages.public import bind, public_page, too_many
 from huying.web.presenting import public as presenting
+from huying.web.reading import case_for
 from huying.web.signing_in import address_of
 from huying.web.visitor import language
 
@@ -82,7 +82,7 @@ def follow_case(request: HttpRequest, place: Jurisdiction, number: str) -> HttpR
     party = request.session.get("follows", {}).get(f"{place.id} {number}")
     if party is None:
         return HttpResponseRedirect(f"{reverse('follow', args=[place.slug])}?number={number}", status=303)
-    shown = read_case(by=petitioner(jurisdiction=place.id, party=party), number=number)
+    shown = case_for(by=petitioner(jurisdiction=place.id, party=party), number=number, lang=language())
     token = tracking.satisfaction_token(jurisdiction=place.id, number=number, party=party)
     given = {
         "chrome": presenting.chrome(request, place, language()),
@@ -106,12 +106,12 @@ def satisfaction(request: HttpRequest, place: Jurisdiction, token: str) -> HttpR
         return render(request, "public/expired.html", values | {"follow": address}, status=410)
     by = petitioner(jurisdiction=place.id, party=party)
     if request.method != "POST":
-        return _questions(request, place, read_case(by=by, number=number), acting.Outcome())
+        return _questions(request, place, case_for(by=by, number=number, lang=language()), acting.Outcome())
     step = "reopen" if request.POST.get("step") == "reopen" else "visit"
     request.POST = _as_details(request, step, party)
     outcome = acting.post_act(request, by=by, number=number, step=step, lang=language())
     if outcome.done is None:
-        return _questions(request, place, read_case(by=by, number=number), outcome)
+        return _questions(request, place, case_for(by=by, number=number, lang=language()), outcome)
     bind(request, place, number, party)
     address = reverse("follow_case", args=[place.slug, number])
     return HttpResponseRedirect(f"{address}?told={DONE[step]}", status=303)

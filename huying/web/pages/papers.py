@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 from huying.services import documents, papers
 from huying.services.documents import Lang
 from huying.services.documents.layouts import layout
-from huying.services.reading import read_case
 from huying.web import shapes
 from huying.web.pages.rendering import staff
 from huying.web.presenting.papers import FORMS, address
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
 
@@ -24,7 +24,7 @@ from huying.web.voices import voice_of
 def show(request: HttpRequest, visitor: Visitor, number: str, kind: str, form: str) -> HttpResponse:
     """One paper, where this reader may have it; 404 otherwise."""
     no = request.GET.get("no", "1")
-    shown = read_case(by=visitor.actor, number=number)
+    shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     made = papers.paper(
         shown,
         kind=kind,

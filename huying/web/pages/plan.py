@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huying.domain.case.gates import call_for
-from huying.services.reading import read_case
 from huying.services.reading_values import CaseShown
 from huying.web import shapes
 from huying.web.acting import Outcome
@@ -21,6 +20,7 @@ from huying.web.presenting.head import title_of
 from huying.web.presenting.openness import opens, shut_because
 from huying.web.presenting.plan import plans
 from huying.web.presenting.words import label_of
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
 
@@ -43,7 +43,7 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """Minutes and plan, with the form that was sent back."""
-    shown = read_case(by=visitor.actor, number=number)
+    shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     voice = voice_of(shown.rules, visitor.lang)
     made = Forms(shown, slug=visitor.slug, lang=visitor.lang, outcome=outcome)
     acts = [_fitted(shown, made.act(one, page="plan"), one.step, outcome) for one in opens(shown, *STEPS)]

@@ -19,10 +19,10 @@ from huying.services import public, tracking
 from huying.services.documents.qr import qr_svg
 from huying.services.errors import KeyReused, NotVisible
 from huying.services.posts import petitioner
-from huying.services.reading import read_case
 from huying.store.jurisdictions import Jurisdiction
 from huying.web import forms, shapes
 from huying.web.presenting import public as presenting
+from huying.web.reading import case_for
 from huying.web.signing_in import address_of
 from huying.web.visitor import language
 from huying.web.voices import plain_voice
@@ -169,7 +169,7 @@ def reported(request: HttpRequest, place: Jurisdiction) -> HttpResponse:
     if not number or party is None:
         return HttpResponseRedirect(reverse("report", args=[place.slug]), status=303)
     secret = tracking.secret(jurisdiction=place.id, number=number, party=party)
-    shown = read_case(by=petitioner(jurisdiction=place.id, party=party), number=number)
+    shown = case_for(by=petitioner(jurisdiction=place.id, party=party), number=number, lang=language())
     follow = request.build_absolute_uri(reverse("follow", args=[place.slug]))
     return _page(
         request,

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from huying.services.reading import read_case
 from huying.web.acting import Outcome
 from huying.web.pages.rendering import SWAP, staff
 from huying.web.presenting import scores
@@ -14,6 +13,7 @@ from huying.web.presenting.acts import Forms
 from huying.web.presenting.head import title_of
 from huying.web.presenting.openness import shut_because
 from huying.web.presenting.words import label_of
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
 
@@ -34,7 +34,7 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """The rows, with the form that was sent back."""
-    shown = read_case(by=visitor.actor, number=number)
+    shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     voice = voice_of(shown.rules, visitor.lang)
     made = Forms(shown, slug=visitor.slug, lang=visitor.lang, outcome=outcome)
     rows = scores.rows(shown, made)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from huying.domain.steps import STEPS
-from huying.services.reading import read_case
 from huying.services.reading_values import CaseShown, OrderShown
 from huying.web import shapes
 from huying.web.acting import Outcome
@@ -20,6 +19,7 @@ from huying.web.presenting.head import title_of
 from huying.web.presenting.openness import opens, shut_because
 from huying.web.presenting.sheets import sheet_order
 from huying.web.presenting.words import label_of
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor
 from huying.web.voices import voice_of
 
@@ -34,7 +34,7 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """The form of a step on the order the query names, else on the first it is open for."""
-    shown = read_case(by=visitor.actor, number=number)
+    shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     voice = voice_of(shown.rules, visitor.lang)
     step = outcome.step if outcome else step
     wanted = outcome.order if outcome else _whole(request.GET.get("order", ""))

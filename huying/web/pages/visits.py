@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huying.services.reading import read_case
 from huying.services.reading_values import CaseShown
 from huying.services.tracking import satisfaction_token
 from huying.web import shapes
@@ -23,6 +22,7 @@ from huying.web.presenting.openness import opens, shut_because
 from huying.web.presenting.scores import petitioners
 from huying.web.presenting.trace import entries
 from huying.web.presenting.words import label_of
+from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
 from huying.wording.voice import Voice
@@ -60,10 +60,17 @@ def render(
     reveal_faults: Mapping[int, Mapping[str, tuple[str, ...]]] | None = None,
 ) -> HttpResponse:
     """The desk, with the form that was sent back, or the one number that was revealed."""
-    shown = read_case(by=visitor.actor, number=number)
+    shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     voice = voice_of(shown.rules, visitor.lang)
     made = Forms(shown, slug=visitor.slug, lang=visitor.lang, outcome=outcome)
-    blocks = reporters(shown, slug=visitor.slug, revealed=revealed, faults=reveal_faults, page="visits")
+    blocks = reporters(
+        shown,
+        slug=visitor.slug,
+        lang=visitor.lang,
+        revealed=revealed,
+        faults=reveal_faults,
+        page="visits",
+    )
     told = dict(petitioners(shown, voice))
     people = tuple(
         Person(

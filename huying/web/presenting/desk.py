@@ -13,9 +13,9 @@ from huying.domain.case.clocks import Clock
 from huying.services.desk import Desk
 from huying.web import forms, shapes
 from huying.web.presenting.clocks import left_of
-from huying.web.presenting.words import label_of
+from huying.web.presenting.words import is_locked, label_of, row_title
 from huying.web.voices import voice_of
-from huying.wording.states import DUTIES, confidential_title
+from huying.wording.states import DUTIES
 from huying.wording.voice import Voice
 
 AT_ONCE = frozenset({"sign", "note", "accept", "agree"})
@@ -58,8 +58,8 @@ def _row(row: Mapping[str, Any], desk: Desk, *, slug: str, here: str, lang: str)
     order = row["order_no"]
     return TaskRow(
         number=row["number"],
-        title=title_of(row, voice),
-        locked=row["title"] is None,
+        title=row_title(row, voice),
+        locked=is_locked(row),
         href=reverse("case", args=[slug, row["number"]]),
         step=label_of(row["step"], voice),
         unit=_from(row, voice),
@@ -83,8 +83,8 @@ def _waiting(row: Mapping[str, Any], desk: Desk, *, slug: str, lang: str) -> Tas
     voice = voice_of(rules, lang)
     return TaskRow(
         number=row["number"],
-        title=title_of(row, voice),
-        locked=row["title"] is None,
+        title=row_title(row, voice),
+        locked=is_locked(row),
         href=reverse("case", args=[slug, row["number"]]),
         step=label_of(row["step"], voice),
         unit=voice.unit(row["unit"]),
@@ -95,11 +95,6 @@ def _waiting(row: Mapping[str, Any], desk: Desk, *, slug: str, lang: str) -> Tas
         act=None,
         form="",
     )
-
-
-def title_of(row: Mapping[str, Any], voice: Voice) -> str:
-    """The title, or what stands in its place where it is not for these eyes."""
-    return row["title"] or confidential_title(row["number"], row["category"], voice)
 
 
 def _due(row: Mapping[str, Any], desk: Desk, rules: Rules, voice: Voice) -> shapes.Due | None:

@@ -13,7 +13,9 @@ OFFICE = "application/"
 
 
 def attachment(file: FileShown, *, slug: str, line: Line | None = None, who: str = "") -> shapes.Attachment:
-    """One file; a photo with its thumbnail."""
+    """One file; a photo with its thumbnail. Of an erased one only that it was there."""
+    if file.erased_by is not None:
+        return shapes.Attachment(name=file.name, href="", kind="erased")
     kind = kind_of(file.mime)
     return shapes.Attachment(
         name=file.name,

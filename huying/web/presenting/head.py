@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from huying.domain.access import Facet
 from huying.services.reading_values import CaseShown, PartyShown
 from huying.web import forms, shapes, text
+from huying.web.voices import plain_voice
+from huying.wording.erased import erased
 from huying.wording.states import CASE_STATES, UNIT_KINDS, confidential_title
 from huying.wording.steps import choice_label
 from huying.wording.voice import Voice
@@ -84,6 +86,7 @@ def reporters(
     shown: CaseShown,
     *,
     slug: str,
+    lang: str,
     revealed: Mapping[int, Mapping[str, str]] | None = None,
     faults: Mapping[int, Mapping[str, tuple[str, ...]]] | None = None,
     page: str = "",
@@ -95,6 +98,9 @@ def reporters(
     query = f"?page={page}" if page else ""
     made = []
     for party in shown.parties:
+        if party.erased_by is not None:
+            made.append(shapes.Reporter(erased=erased(party.erased_by, plain_voice(lang))))
+            continue
         one = _reporter(shown, party, slug, (revealed or {}).get(party.no), (faults or {}).get(party.no, {}))
         made.append(replace(one, reveal_action=one.reveal_action and one.reveal_action + query))
     return tuple(made)

@@ -21,8 +21,10 @@ from huying.domain.process import Choice, Process
 from huying.store.lists import Wanted
 from huying.store.matters import Matter
 from huying.web import shapes
+from huying.web.presenting.words import is_locked, row_title
 from huying.web.voices import plain_voice
-from huying.wording.states import CASE_STATES, DUTIES, LIGHTS, confidential_title
+from huying.wording.erased import erased
+from huying.wording.states import CASE_STATES, DUTIES, LIGHTS
 from huying.wording.voice import Voice
 
 FILTERS = ("light", "state", "step", "unit", "holder", "category", "matter", "channel", "from", "to", "q")
@@ -223,8 +225,8 @@ def _row(row: Mapping[str, Any], process: Process | None, ground: Ground, slug: 
     over = row["state"] in ("closed", "not_accepted", "merged")
     return CaseRow(
         number=row["number"],
-        title=row["title"] or confidential_title(row["number"], row["category"], spoken(voice, process)),
-        locked=row["title"] is None,
+        title=row_title(row, spoken(voice, process)),
+        locked=is_locked(row),
         href=reverse("case", args=[slug, row["number"]]),
         light="done" if over else row["light"],
         due_at=None if over else row["due_at"],
@@ -296,7 +298,7 @@ def export_row(row: Mapping[str, Any], ground: Ground) -> tuple[str, ...]:
     names = {matter.code: _matter(matter, voice) for matter in ground.matters}
     return (
         row["number"],
-        row["title"] or confidential_title(row["number"], row["category"], spoken(voice, process)),
+        row_title(row, spoken(voice, process)),
         voice.of(CASE_STATES[row["state"]]),
         _stage(row["stage"], process, voice),
         voice.of(LIGHTS["done" if over else row["light"]]),
@@ -305,7 +307,7 @@ def export_row(row: Mapping[str, Any], ground: Ground) -> tuple[str, ...]:
         voice.listed(orders),
         _label(process, "classes", row["category"], voice),
         names.get(row["matter"] or "", row["matter"] or ""),
-        row["place"] or "",
+        row["place"] or (erased(row["place_erased_by"], voice) if row["place_erased_by"] else ""),
         _label(process, "channels", row["channel"], voice),
         _moment(row["filed_at"]),
         _moment(row["closed_at"]),

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huying.domain.steps import STEPS, Field, Kind
+from huying.domain.trace import ERASE
 from huying.services.reading_values import CaseShown, Line
 from huying.web import shapes, text
 from huying.web.presenting.files import attachments
 from huying.web.presenting.words import label_of, moment_of, order_unit, unit_of, who_of
 from huying.web.voices import voice_of
+from huying.wording.erased import erased_paths, erasure_told
 from huying.wording.steps import YES_NO, choice_label, field_label
 from huying.wording.voice import Voice
 
@@ -67,6 +69,7 @@ def _entry(shown: CaseShown, line: Line, slug: str, voice: Voice) -> shapes.Trac
         files=attachments(line.files, slug=slug),
         recorded_at=line.recorded_at if line.recorded_at - line.at > RECORDED_LATER else None,
         digest=line.hash,
+        erased=_erased(line, voice),
         tone="bad" if bad else TONES.get(line.step, "plain"),
     )
 
@@ -80,8 +83,27 @@ def _about(shown: CaseShown, line: Line, voice: Voice) -> str:
     return order_unit(shown, line.order, voice)
 
 
+def _erased(line: Line, voice: Voice) -> tuple[str, ...]:
+    """What is gone of an entry, a sentence for each entry that erased some of it."""
+    by: dict[int, list[str]] = {}
+    for path, entry in line.erased.items():
+        by.setdefault(entry, []).append(path)
+    return tuple(erased_paths(entry, line.step, sorted(paths), voice) for entry, paths in sorted(by.items()))
+
+
+def _erasure(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Why an erasure was, by which law, and what it took."""
+    steps = {one.seq: one.step for one in shown.lines}
+    places = [(seq, path) for seq, path in line.facts["erased"] if seq in steps]
+    took = "\n".join(erasure_told(places, steps, voice))
+    reason = "" if "reason" in line.erased else str(line.contents.get("reason", ""))
+    return reason, ((_("法律依据"), str(line.facts["law"])), (_("删除内容"), took))
+
+
 def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """What an entry says: its one long text, and every other detail with its label."""
+    """What an entry says: its one long text, and every other detail with its label. What was erased is told apart."""
+    if line.step == ERASE:
+        return _erasure(shown, line, voice)
     step = STEPS.get(line.step)
     if step is None:
         return "", ()
@@ -89,7 +111,12 @@ def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tupl
     details = []
     for one in step.fields:
         value = line.contents.get(one.name, line.facts.get(one.name))
-        if one.sealed or one.kind is Kind.FILES or (line.step, one.name) in ELSEWHERE:
+        if (
+            one.sealed
+            or one.kind is Kind.FILES
+            or (line.step, one.name) in ELSEWHERE
+            or one.name in line.erased
+        ):
             continue
         if one.kind in (Kind.ROWS, Kind.ROW):
             details += _rows(one, line, voice)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from huying.domain.case import Recorded
 from huying.services.reading_values import CaseShown, Line
-from huying.wording.states import POST_ROLES
+from huying.wording.erased import erased
+from huying.wording.states import POST_ROLES, confidential_title
 from huying.wording.steps import STEP_LABELS, step_label
 from huying.wording.voice import Voice
 
@@ -32,6 +33,18 @@ def who_of(by: Mapping[str, Any], voice: Voice) -> str:
         return _("%(no)s 号诉求人") % {"no": by["party"]}
     role = POST_ROLES.get(str(by.get("role", "")))
     return voice.of(role) if role else ""
+
+
+def row_title(row: Mapping[str, Any], voice: Voice) -> str:
+    """The title of a list's row, or what stands in its place where it was erased or is not for these eyes."""
+    if row["title_erased_by"] is not None:
+        return erased(row["title_erased_by"], voice)
+    return row["title"] or confidential_title(row["number"], row["category"], voice)
+
+
+def is_locked(row: Mapping[str, Any]) -> bool:
+    """Whether the title of a list's row is not for these eyes."""
+    return row["title"] is None and row["title_erased_by"] is None
 
 
 def moment_of(text: str) -> datetime:

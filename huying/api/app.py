@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from huying.api import cases, files, lists  # noqa: F401  # importing them writes their operations into the router
+from huying.api import cases, erasures, files, lists  # noqa: F401  # importing them writes their operations into the router
 from huying.api.answers import BadRequest, faulty, gone, problem, refused
 from huying.api.routing import router
 from huying.domain.refusals import Faulty, Refused

@@ -56,10 +56,19 @@ def number(town: Town) -> str:
 @pytest.fixture
 def api(town: Town) -> Callable[..., Any]:
     now = timezone.now()
-    secret = issue_token(username="dispatcher", at=now, on=now.date()).secret
+    posts = ("dispatcher", "operator")
+    secrets = {who: issue_token(username=who, at=now, on=now.date()).secret for who in posts}
 
-    def post(path: str, body: Any = None, *, key: str, file: bytes | None = None, name: str = "x.jpg") -> Any:
-        headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
+    def post(
+        path: str,
+        body: Any = None,
+        *,
+        key: str,
+        file: bytes | None = None,
+        name: str = "x.jpg",
+        who: str = "dispatcher",
+    ) -> Any:
+        headers = {"Authorization": f"Bearer {secrets[who]}", "Idempotency-Key": key}
         if file is not None:
             sent = {"file": SimpleUploadedFile(name, file)}
             return Client().post(f"/api/v1{path}", sent, headers=headers)
@@ -99,6 +108,22 @@ def test_the_api_acts_once(api, number):
     assert api(f"/cases/{number}/acts", other, key="k").status_code == 422
     assert api("/cases", body, key="k").status_code == 422
     assert written(before)["entry"] == 1
+
+
+def test_the_api_erases_once(api, number):
+    before = counts()
+    body = {
+        "reason": "诉求人撤回同意",
+        "law": "个人信息保护法第四十七条",
+        "texts": [{"seq": 1, "path": "text"}],
+    }
+    first, again = (api(f"/cases/{number}/erasures", body, key="k", who="operator") for _ in range(2))
+    assert (first.status_code, first.content) == (200, again.content)
+    assert written(before)["entry"] == 1
+    assert api(f"/cases/{number}/erasures", body, key="l", who="operator").status_code == 422
+    assert (
+        api(f"/cases/{number}/erasures", body | {"law": "别的"}, key="k", who="operator").status_code == 422
+    )
 
 
 def test_an_act_that_is_no_more_open_is_answered_as_the_first_time(api, number):

@@ -31,12 +31,16 @@ _JOINERS = re.compile(f"(?:\\A|(?<=[{_PLAIN}]))[\u200c\u200d]+|[\u200c\u200d]+(?
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+_USUAL = re.compile("[\n\x20-\x7e\u3001\u3002\u300a-\u3011\u4e00-\u9fff\uff01-\uff5e]*")
+"""Chinese and ASCII with their signs: nothing to be done to them."""
+
+
 def normalise(text: str) -> str:
     r"""The text in NFC, with \n and \t as its only controls, and without marks that only hide.
 
     Two halves of one character are joined; a lone half becomes U+FFFD.
     """
-    if text.isascii() and text.isprintable():
+    if _USUAL.fullmatch(text):
         return text
     if _SURROGATES.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,12 +15,12 @@ from openpyxl.utils.exceptions import InvalidFileException
 from huying.domain.text import normalise
 from huying.services.media_kinds import XLSX, Rejected
 from huying.services.media_office import office_kind
+from huying.services.table_csv import Raw, Unreadable, csv_records
+
+__all__ = ["MAX_CELL", "MAX_COLUMNS", "Row", "RowFault", "Unreadable", "read_rows"]
 
 MAX_CELL: Final = 20_000
 MAX_COLUMNS: Final = 200
-_CHUNK: Final = 1024 * 1024
-_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_DELIMITERS: Final = ",\t;"
 # SyntaxError is what a parser of XML says, also of entities that would swell without end.
 _BROKEN: Final = (
     SyntaxError,
@@ -35,15 +33,6 @@ _BROKEN: Final = (
     OSError,
     EOFError,
 )
-
-
-class Unreadable(Exception):
-    """The whole file cannot be read as a table. `code` and `params` as in `huying.wording.files`."""
-
-    def __init__(self, code: str, **params: str | int) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +52,13 @@ class Row:
     faults: tuple[RowFault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Raw:
-    line: int
-    cells: list[str]
-    broken: str = ""
-
-
 def read_rows(path: Path, *, max_cell: int = MAX_CELL) -> Iterator[Row]:
     """The rows of a CSV or Excel file under the names of its head; blank rows are skipped, cells are stripped.
 
     CSV may be UTF-8, UTF-8 with a mark, UTF-16 with a mark, or GB 18030, separated by comma, tab or semicolon; of an
-    Excel file the first sheet is read. A row with faults (row_unreadable, cells_missing, cells_extra, cell_too_long)
-    comes with what could be read of it; a cell that is too long is left empty. Raises `Unreadable` (table_empty,
+    Excel file the first sheet is read. A row with faults (cells_missing, cells_extra, cell_too_long)
+    comes with what could be read of it; a cell that is too long is left empty. A row that cannot be read at all
+    (row_unreadable, row_encoding) takes no other with it. Raises `Unreadable` (table_empty,
     table_truncated, table_encoding, table_type, column_unnamed, column_twice, columns_too_many): for the file as a
     whole before the first row, table_truncated where the file breaks off.
     """
@@ -87,10 +70,10 @@ def read_rows(path: Path, *, max_cell: int = MAX_CELL) -> Iterator[Row]:
         if first.startswith(b"PK\x03\x04"):
             yield from _rows(_excel(file), max_cell=max_cell, ragged=False)
         else:
-            yield from _rows(_csv(file), max_cell=max_cell, ragged=True)
+            yield from _rows(csv_records(file), max_cell=max_cell, ragged=True)
 
 
-def _rows(raws: Iterator[_Raw], *, max_cell: int, ragged: bool) -> Iterator[Row]:
+def _rows(raws: Iterator[Raw], *, max_cell: int, ragged: bool) -> Iterator[Row]:
     names: list[str] | None = None
     for raw in raws:
         if not raw.broken and not any(raw.cells):
@@ -103,7 +86,7 @@ def _rows(raws: Iterator[_Raw], *, max_cell: int, ragged: bool) -> Iterator[Row]
         raise Unreadable("table_empty")
 
 
-def _names(raw: _Raw) -> list[str]:
+def _names(raw: Raw) -> list[str]:
     if raw.broken:
         raise Unreadable("table_type")
     names = list(raw.cells)
@@ -119,9 +102,9 @@ def _names(raw: _Raw) -> list[str]:
     return names
 
 
-def _row(raw: _Raw, names: list[str], *, max_cell: int, ragged: bool) -> Row:
+def _row(raw: Raw, names: list[str], *, max_cell: int, ragged: bool) -> Row:
     if raw.broken:
-        return Row(line=raw.line, values={}, faults=(RowFault(code="row_unreadable", params={}),))
+        return Row(line=raw.line, values={}, faults=(RowFault(code=raw.broken, params={}),))
     faults = list(_shape_faults(raw.cells, names, ragged=ragged))
     cells = raw.cells[: len(names)] + [""] * (len(names) - len(raw.cells))
     values = {}
@@ -139,61 +122,10 @@ def _shape_faults(cells: list[str], names: list[str], *, ragged: bool) -> Iterat
         yield RowFault(code="cells_extra", params={"found": len(cells), "needed": len(names)})
 
 
-# CSV
-
-
-def _csv(file: IO[bytes]) -> Iterator[_Raw]:
-    encoding = _encoding(file)
-    file.seek(0)
-    with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
-        start = text.readline(_CHUNK)
-        text.seek(0)
-        delimiter = max(_DELIMITERS, key=start.count)
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                if "unexpected end" in str(error):  # a quotation mark that nothing closes
-                    raise Unreadable("table_truncated", line=reader.line_num) from None
-                yield _Raw(line=reader.line_num, cells=[], broken=str(error))
-            else:
-                yield _Raw(line=reader.line_num, cells=[normalise(cell).strip() for cell in cells])
-
-
-def _encoding(file: IO[bytes]) -> str:
-    file.seek(0)
-    head = file.read(3)
-    for mark, encoding in _MARKS.items():
-        if head.startswith(mark):
-            candidates: Iterable[str] = (encoding,)
-            break
-    else:
-        candidates = ("utf-8", "gb18030")
-    for encoding in candidates:
-        if _decodes(file, encoding):
-            return encoding
-    raise Unreadable("table_encoding")
-
-
-def _decodes(file: IO[bytes], encoding: str) -> bool:
-    file.seek(0)
-    text = io.TextIOWrapper(file, encoding=encoding, newline="")
-    try:
-        # A zero byte is in no table: it is some other kind of file.
-        return all("\0" not in chunk for chunk in iter(lambda: text.read(_CHUNK), ""))
-    except UnicodeError:
-        return False
-    finally:
-        text.detach()
-
-
 # Excel
 
 
-def _excel(file: IO[bytes]) -> Iterator[_Raw]:
+def _excel(file: IO[bytes]) -> Iterator[Raw]:
     _check_excel(file)
     with _first_sheet(file) as sheet:
         rows = sheet.iter_rows(values_only=True)
@@ -206,7 +138,7 @@ def _excel(file: IO[bytes]) -> Iterator[_Raw]:
                 return
             except _BROKEN:
                 raise Unreadable("table_truncated", line=line) from None
-            yield _Raw(line=line, cells=_trimmed([_as_text(cell) for cell in cells]))
+            yield Raw(line=line, cells=_trimmed([_as_text(cell) for cell in cells]))
 
 
 def _check_excel(file: IO[bytes]) -> None:

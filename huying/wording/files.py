@@ -73,6 +73,10 @@ TABLE_FAULTS: Final[dict[str, dict[str, str]]] = {
         "zh": "这一行无法读取，请检查引号。",
         "en": "This row cannot be read. Please check its quotation marks.",
     },
+    "row_encoding": {
+        "zh": "这一行含有不属于本文件编码的字符，请改正后再导入。",
+        "en": "This row has characters that are not in the encoding of the file.",
+    },
     "cells_missing": {
         "zh": "这一行只有 {found} 列，应有 {needed} 列。",
         "en": "This row has {found} cells where {needed} are needed.",

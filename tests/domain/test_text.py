@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huying.domain.text import (
+    _USUAL,
     DEEPEST,
     TooDeep,
     find_numbers,
@@ -66,6 +67,14 @@ def test_normalised_text_is_nfc_encodable_and_stays_as_it_is(text):
     assert unicodedata.is_normalized("NFC", kept)
     assert kept.encode().decode() == kept
     assert not [one for one in kept if unicodedata.category(one) == "Cc" and one not in "\n\t"]
+
+
+def test_the_usual_signs_are_such_as_normalising_never_changes():
+    usual = "".join(sign for sign in map(chr, range(0x110000)) if _USUAL.fullmatch(sign))
+    assert len(usual) > 20_000
+    # A sign that is none of them sends the text the long way.
+    assert normalise(f"{usual}é") == f"{usual}é"
+    assert normalise(f"é{usual[::-1]}") == f"é{usual[::-1]}"
 
 
 def test_every_text_and_key_of_a_tree_is_normalised_and_the_rest_kept():

@@ -236,6 +236,40 @@ def test_a_wrong_quotation_mark_is_a_fault_of_its_row_only(tmp_path: Path) -> No
     assert values(rows)[-1] == ["2", "3"]
 
 
+def test_a_quotation_mark_that_nothing_closes_takes_no_other_row_with_it(tmp_path: Path) -> None:
+    rows = read(tmp_path, b'a,b\n1,2\n"3,4\n5,6\n7,"8"\n"9,10\n11,12\n')
+
+    assert faults(rows) == [(3, "row_unreadable"), (6, "row_unreadable")]
+    assert values([row for row in rows if not row.faults]) == [
+        ["1", "2"],
+        ["5", "6"],
+        ["7", "8"],
+        ["11", "12"],
+    ]
+    assert [row.line for row in rows] == [2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("head", ["编号,标题", "id,title"])
+@pytest.mark.parametrize("bad", ["乱码".encode("gb18030"), b"\xff\xfe", "é".encode("latin-1"), b"\xe4\xb8"])
+def test_a_row_in_another_encoding_than_its_file_is_a_fault_of_its_row_only(
+    tmp_path: Path, mark: bytes, head: str, bad: bytes
+) -> None:
+    data = mark + f"{head}\n1,中国\n2,".encode() + bad + "\n3,胶囊房\n".encode()
+    rows = read(tmp_path, data)
+
+    assert faults(rows) == [(3, "row_encoding")]
+    assert values([row for row in rows if not row.faults]) == [["1", "中国"], ["3", "胶囊房"]]
+
+
+def test_a_broken_row_of_a_table_in_gb_is_a_fault_of_its_row_only(tmp_path: Path) -> None:
+    lines = [f"{n},海运宿舍".encode("gb18030") for n in range(5)]
+    rows = read(tmp_path, b"\n".join(["编号,标题".encode("gb18030"), *lines, b"9,\xff\xff", lines[0]]))
+
+    assert faults(rows) == [(7, "row_encoding")]
+    assert values(rows)[-1] == ["0", "海运宿舍"]
+
+
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" , \n"])
 def test_an_empty_file_says_so(tmp_path: Path, data: bytes) -> None:
     assert refusal(tmp_path, data) == "table_empty"

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import logging
 import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 from typing import Any
 
 from django.db import close_old_connections
 
+from huying.services.jobs import BEAT, JOBS, Job, Journal, states
+from huying.services.readiness import worker_state
+
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """Work done again and again: ``every`` is the pause between two starts, in seconds."""
-
-    name: str
-    every: float
-    work: Callable[[], object]
-
-
-# Modules of services that give jobs, by a function jobs() -> [(name, seconds, callable)].
-SOURCES = ("huying.services.jobs",)
 
 
 def add(subparsers: Any) -> None:
@@ -40,56 +28,85 @@ def add(subparsers: Any) -> None:
         description="Do the work that no request waits for: daily seals, sweeping files nobody bound, and the like.",
     )
     parser.add_argument("--once", action="store_true", help="do every job once, then end")
+    parser.add_argument(
+        "--check", action="store_true", help="only tell whether a worker is at work; ends with 1 if none is"
+    )
 
 
-def jobs() -> list[Job]:
-    """Give the jobs that the services supply."""
-    given = [
-        job
-        for source in SOURCES
-        if importlib.util.find_spec(source)
-        for job in importlib.import_module(source).jobs()
-    ]
-    return [Job(name=name, every=every, work=work) for name, every, work in given]
-
-
-def do(job: Job) -> None:
-    """Do one job. A fault in it is logged and keeps no other job from its turn."""
+def do(name: str, every: timedelta, work: Callable[[], object]) -> None:
+    """Do one thing. A fault in it is logged and keeps nothing else from its turn."""
     close_old_connections()
     try:
-        job.work()
+        work()
     except Exception:
-        log.exception("job %s failed; it is tried again in %s s", job.name, job.every)
+        log.exception("job %s failed; it is tried again in %s s", name, every.total_seconds())
     finally:
         close_old_connections()
 
 
-def keep_doing(todo: Sequence[Job], stopped: threading.Event) -> None:
+def do_job(job: Job, journal: Journal) -> None:
+    """Do one job, and remember when."""
+
+    def work() -> None:
+        with journal.doing(job):
+            job.work()
+
+    do(job.name, job.every, work)
+
+
+def keep_doing(todo: Sequence[Job], stopped: threading.Event, journal: Journal) -> None:
     """Do each job when its time comes, until stopped."""
     due = dict.fromkeys(range(len(todo)), time.monotonic())
     while not stopped.is_set():
         for number, job in enumerate(todo):
             if due[number] <= time.monotonic() and not stopped.is_set():
-                due[number] = time.monotonic() + job.every
-                do(job)
+                due[number] = time.monotonic() + job.every.total_seconds()
+                do_job(job, journal)
         pause = min(due.values(), default=time.monotonic() + 60) - time.monotonic()
         stopped.wait(max(0.0, pause))
 
 
-def main(args: argparse.Namespace) -> int:
+def keep_beating(stopped: threading.Event, journal: Journal) -> None:
+    """Say again and again that this worker is there, also while a job takes long."""
+    while not stopped.is_set():
+        do("heartbeat", BEAT, journal.beat)
+        stopped.wait(BEAT.total_seconds())
+
+
+def check() -> int:
+    """Tell whether a worker is at work."""
+    state = worker_state(states())
+    print(f"worker: {state}")
+    return 0 if state == "ok" else 1
+
+
+def work_until_told() -> None:
     """Work until told to stop; a job that has begun is finished first."""
-    todo = jobs()
-    if args.once:
-        for job in todo:
-            do(job)
-        return 0
-    stopped = threading.Event()
+    stopped, journal = threading.Event(), Journal(JOBS)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopped.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    log.info("worker started: %s", ", ".join(job.name for job in todo) or "no jobs yet")
-    keep_doing(todo, stopped)
+    log.info("worker started: %s", ", ".join(job.name for job in JOBS))
+    beating = threading.Thread(target=keep_beating, args=[stopped, journal], name="heartbeat")
+    beating.start()
+    try:
+        keep_doing(JOBS, stopped, journal)
+    finally:
+        stopped.set()
+        beating.join()
+
+
+def main(args: argparse.Namespace) -> int:
+    """Work until told to stop, or once, or only look whether somebody does."""
+    if args.check:
+        return check()
+    if args.once:
+        journal = Journal(JOBS)
+        for job in JOBS:
+            do_job(job, journal)
+        return 0
+    work_until_told()
     return 0

@@ -1,12 +1,23 @@
-"""What the worker does again and again, and how often."""
+"""What the worker does again and again, how often, and how others learn that it does."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
 from huying.services.sweep import sweep_erased, sweep_files, sweep_keys, sweep_told
+from huying.store import jobs
+from huying.store.jobs import JobRow
+
+__all__ = ["BEAT", "FRESH", "JOBS", "Job", "JobRow", "Journal", "states"]
+
+BEAT = timedelta(seconds=10)
+"""How often a worker says that it is there."""
+FRESH = timedelta(seconds=60)
+"""How long ago it may have said so; a database that is restarted takes some beats away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +40,47 @@ JOBS = (
 )
 
 
-def jobs() -> list[tuple[str, float, Callable[[], object]]]:
-    """The jobs as the worker takes them: name, pause in seconds, work."""
-    return [(job.name, job.every.total_seconds(), job.work) for job in JOBS]
+class Journal:
+    """What one worker remembers of its work until the next beat: moments of its own clock that only runs forwards."""
+
+    def __init__(self, todo: Sequence[Job]) -> None:
+        self._todo = todo
+        self._begun: dict[str, float] = {}
+        self._done: dict[str, float] = {}
+        self._failed: dict[str, float] = {}
+
+    @contextmanager
+    def doing(self, job: Job) -> Iterator[None]:
+        """Write down that the work begins, and how it ends."""
+        self._begun[job.name] = time.monotonic()
+        try:
+            yield
+        except Exception:
+            self._failed[job.name] = time.monotonic()
+            raise
+        else:
+            self._done[job.name] = time.monotonic()
+        finally:
+            del self._begun[job.name]
+
+    def beat(self) -> None:
+        """Tell everybody, by the database. A worker that may die at any moment tells it often."""
+        jobs.beat([self._said(job, time.monotonic()) for job in self._todo])
+
+    def _said(self, job: Job, now: float) -> dict[str, float | str | None]:
+        return {
+            "name": job.name,
+            "every": job.every.total_seconds(),
+            "running": _since(self._begun.get(job.name), now),
+            "done": _since(self._done.get(job.name), now),
+            "failed": _since(self._failed.get(job.name), now),
+        }
+
+
+def _since(moment: float | None, now: float) -> float | None:
+    return None if moment is None else now - moment
+
+
+def states() -> list[JobRow]:
+    """What the workers last said of each kind of work."""
+    return jobs.every()

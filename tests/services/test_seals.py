@@ -10,7 +10,6 @@ from huying.domain.seals import seal_root
 from huying.domain.trace import GENESIS
 from huying.services import seals
 from huying.services.jobs import JOBS
-from huying.services.jobs import jobs as worker_jobs
 from huying.services.verify import Counts, verify
 from huying.store import seals as rows
 from tests.domain.town import WUCHANG
@@ -142,9 +141,3 @@ def test_the_worker_seals_yesterday_once_however_often_it_asks(town):
     assert work() == 1
     assert work() == 0
     assert [row["day"] for row in rows.every(jurisdiction=WUCHANG)] == [seals.today() - YESTERDAY]
-
-
-def test_the_worker_is_given_every_job_with_its_pause_in_seconds():
-    given = worker_jobs()
-    assert [name for name, _, _ in given] == [job.name for job in JOBS]
-    assert {name: every for name, every, _ in given}["seal yesterday"] == 3600

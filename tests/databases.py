@@ -67,6 +67,14 @@ def drop_database(name: str) -> None:
     execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def cut_connections(name: str) -> None:
+    """End every connection to the database, as a server that restarts does."""
+    with psycopg.connect(**administrator(), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+
+
 def huying(name: str, *arguments: str) -> None:
     """Run a command of Huying on that database, as a person would; its role is the one the command asks for."""
     surroundings = {

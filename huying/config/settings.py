@@ -40,7 +40,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "huying.config.security.policy",
-    "huying.config.api_apart.apart",  # what follows is for pages only
+    "huying.config.apart.apart",  # what follows is for pages only
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -120,6 +120,8 @@ HUYING_POLICY = (
 )
 HTTPS = env.flag("HUYING_HTTPS")
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches over a server asks it without a certificate.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # what else the district serves under its name is not ours to decide

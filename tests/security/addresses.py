@@ -31,6 +31,7 @@ class Ask:
 
     `case`: 404 for whoever has no part in it; nobody signs in first. `list`: a page of the jurisdiction, without
     this case for them; 404 from elsewhere. `public`: for anybody. `account`: one's own account, no case at all.
+    `probe`: asked by machines that watch over the server; one word of each part's state.
     """
 
     method: str
@@ -136,8 +137,15 @@ _ALLAUTH = {
     "sign-out": "sign-out",
 }
 
+
+def _of_probe(path: str) -> Asking:
+    return _both(lambda scene: f"/{path}", "probe")
+
+
 ROUTES: dict[str, Asking] = {
     "": _of_account(""),
+    "healthz": _of_probe("healthz"),
+    "readyz": _of_probe("readyz"),
     **{pattern: _of_account(path, next="/") for pattern, path in _ALLAUTH.items()},
     "<slug:slug>/desk": _of_place("desk"),
     "<slug:slug>/register": _of_place("register", title=TITLE, repeat="join:x"),

@@ -60,6 +60,8 @@ def expected(who: str, ask: Ask) -> tuple[int, ...]:
     """The statuses a stranger may be answered with. 405: the page takes no such method from anybody."""
     if ask.kind in ("public", "account"):
         return (200, 302, 303, 401, 403, 404, 405, 410, 422, 429)
+    if ask.kind == "probe":
+        return (200, 403, 405, 503)
     if who == "nobody":
         return (302, 405)
     if ask.kind == "case" or who == ELSEWHERE:

@@ -1,4 +1,8 @@
-"""The API answers before sessions, cookies and forms are looked at: a token is all it knows anybody by (design §4)."""
+"""What machines ask is answered before sessions, cookies and forms are looked at.
+
+The API knows anybody by a token alone (design §4). Probes know nobody, and come under any host name: whoever watches
+over a server calls it by its number.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,25 @@ from django.urls import Resolver404, resolve
 
 from huying.api.answers import problem
 
+from . import probes
 from .security import Answer
 
 API = "/api/"
 
 
 def apart(get_response: Answer) -> Answer:
-    """Answer the API's addresses at once, and hand everything else to the middleware that pages need."""
+    """Answer machines' addresses at once, and hand everything else to the middleware that pages need."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        return _api(request) if request.path_info.startswith(API) else get_response(request)
+        if request.path_info.startswith(API):
+            request.get_host()  # raises for a name this server does not answer for
+            return _found(request)
+        return _found(request) if request.path_info in probes.PATHS else get_response(request)
 
     return answer
 
 
-def _api(request: HttpRequest) -> HttpResponseBase:
-    request.get_host()  # raises for a name this server does not answer for
+def _found(request: HttpRequest) -> HttpResponseBase:
     try:
         found = request.resolver_match = resolve(request.path_info)
     except Resolver404:

@@ -15,6 +15,7 @@ from huying.domain.steps import STEPS
 from huying.services.cases import Done, act, file_case, key_of
 from huying.services.errors import Busy, KeyReused
 from huying.services.uploads import take_uploads
+from huying.store.cases import Key
 from huying.web import forms
 from huying.web.voices import plain_voice
 from huying.wording.refusals import refusal as refusal_sentence
@@ -59,7 +60,7 @@ def post_act(request: HttpRequest, *, by: Actor, number: str | None, step: str, 
             key=sent,
         )
         values = forms.details(STEPS[step].fields, request.POST, [*kept, *uploaded])
-        key = key_of(by=by, key=sent, route=_route(request), body=_body(request))
+        key = form_key(request, by=by, sent=sent)
         if number is None:
             return Outcome(done=file_case(by=by, details=values, key=key), **said)
         done = act(by=by, number=number, step=step, details=values, order=order, seen=seen, key=key)
@@ -79,11 +80,24 @@ def post_act(request: HttpRequest, *, by: Actor, number: str | None, step: str, 
             **said,
         )
     except KeyReused:
-        sentence = gettext("这次提交的编号已用于另一次提交,请核对后再交一次")
-        return Outcome(status=422, faults={"": (sentence,)}, values=values, **said)
+        return Outcome(status=422, faults={"": (key_reused(),)}, values=values, **said)
     except Busy:
-        sentence = gettext("同时办理的人太多,请再交一次")
-        return Outcome(status=409, faults={"": (sentence,)}, values=values, behind=True, **said)
+        return Outcome(status=409, faults={"": (busy(),)}, values=values, behind=True, **said)
+
+
+def form_key(request: HttpRequest, *, by: Actor, sent: str) -> Key:
+    """The Idempotency-Key of a posted form, over everything typed."""
+    return key_of(by=by, key=sent, route=_route(request), body=_body(request))
+
+
+def key_reused() -> str:
+    """What is said when a form's key came before with something else."""
+    return gettext("这次提交的编号已用于另一次提交,请核对后再交一次")
+
+
+def busy() -> str:
+    """What is said when others kept acting first."""
+    return gettext("同时办理的人太多,请再交一次")
 
 
 def _route(request: HttpRequest) -> str:

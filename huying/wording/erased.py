@@ -11,6 +11,8 @@ ERASED: Final[Table] = {
     "erased": ("已删除(第 {entry} 条留痕)", "Erased (entry {entry})"),
     "what": ("已删除(第 {entry} 条留痕):{what}", "Erased (entry {entry}): {what}"),
     "numbered": ("{label} {n}", "{label} {n}"),
+    "files": ("附件 {n}", "File {n}"),
+    "parties": ("诉求人 {n}", "Petitioner {n}"),
     "of_entry": ("第 {seq} 条“{step}”的{what}", "{what} of entry {seq} ({step})"),
 }
 
@@ -43,9 +45,11 @@ def erasure_told(
 
 def path_label(step: str, path: str, voice: Voice) -> str:
     """What was written at a path, with the number of its row: "地点", "协调事项 2", "附件 1"."""
-    label = field_label(step, path, voice)
+    name, label = path.split(".")[0], field_label(step, path, voice)
     row = next((int(part) + 1 for part in path.split(".") if part.isdecimal()), None)
-    return label if row is None else voice.say(ERASED, "numbered", label=label, n=row)
+    if row is None:
+        return label
+    return voice.say(ERASED, name if name in ERASED else "numbered", label=label, n=row)
 
 
 def _listed(step: str, paths: Iterable[str], voice: Voice) -> str:

@@ -168,6 +168,14 @@ ROUTES: dict[str, Asking] = {
     ),
     "<slug:slug>/cases/<str:number>/attendance": _of_case("/attendance"),
     "<slug:slug>/cases/<str:number>/plan": _of_case("/plan"),
+    "<slug:slug>/cases/<str:number>/erase": _each(
+        lambda scene: iter(
+            [
+                _of_case("/erase", choose="all"),
+                _of_case("/erase", law="x", reason="x", petitioners="1", texts="1:text", confirmed="1"),
+            ]
+        )
+    ),
     "<slug:slug>/cases/<str:number>/visits": _of_case("/visits"),
     "<slug:slug>/cases/<str:number>/score": _of_case("/score"),
     "<slug:slug>/cases/<str:number>/documents/<slug:kind>.<slug:form>": _each(_papers),

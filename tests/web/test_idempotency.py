@@ -30,6 +30,7 @@ NUMBER = re.compile(r"420106-\d{8}-H-\d{5}")
 WRITES = {
     "<slug:slug>/register": "a case, one more petitioner, or the cases of a meeting",
     "<slug:slug>/cases/<str:number>/acts/<str:step>": "every act",
+    "<slug:slug>/cases/<str:number>/erase": "an erasure",
     "<slug:slug>/report": "the public's report",
     "<slug:slug>/report/<slug:step>": "the public's report",
     "<slug:slug>/s/<str:token>": "the petitioner's answer",
@@ -210,6 +211,19 @@ def test_the_form_of_an_act_with_photos_acts_once(staff, number):
         assert staff.post(f"/wuchang/cases/{number}/acts/log", posted).status_code == 303
     assert written(before)["entry"] == 1
     assert written(before)["file"] == 1
+
+
+def test_the_form_of_an_erasure_erases_once(number):
+    operator = Client()
+    operator.force_login(Person.objects.get(username="operator"))
+    typed = {"texts": "1:text", "law": "个人信息保护法第四十七条", "reason": "撤回同意", "confirmed": "1"}
+    *_, grown = twice(operator, f"/wuchang/cases/{number}/erase", **typed)
+    assert grown["entry"] == 1
+    answer = operator.post(
+        f"/wuchang/cases/{number}/erase", typed | {"reason": "别的", "request_key": "form-key"}
+    )
+    assert answer.status_code == 422
+    assert "别的" in answer.content.decode()
 
 
 def test_the_form_of_a_call_calls_once(staff, town, number):

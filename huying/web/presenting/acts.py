@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from huying.domain.case.acts import fields_of
 from huying.domain.case.asking import Open
 from huying.domain.steps import STEPS, Scope
+from huying.domain.trace import ERASE
+from huying.services.erasure import refusal as refusal_to_erase
 from huying.services.reading_values import CaseShown
 from huying.web import forms, shapes
 from huying.web.acting import Outcome
@@ -75,7 +77,7 @@ def panel(shown: CaseShown, *, slug: str, lang: str, outcome: Outcome | None = N
     more = [one for one in open_now if one not in now]
     return Panel(
         now=tuple(made.doings(now, primary=True)),
-        more=tuple(made.doings(more, primary=False)),
+        more=(*made.doings(more, primary=False), *made.erasing()),
         refused=made.refusals(),
         again=made.again(open_now),
     )
@@ -113,6 +115,12 @@ class Forms:
             if href not in pages:
                 yield Doing(step=step, label=label_of(step, self.voice), href=href, due=due, primary=primary)
             pages.add(href)
+
+    def erasing(self) -> Iterable[Doing]:
+        """The page on which contents are erased, for the posts that may."""
+        if refusal_to_erase(self.shown.by) is None:
+            href = reverse("erase", args=[self.slug, self.shown.number])
+            yield Doing(step=ERASE, label=label_of(ERASE, self.voice), href=href)
 
     def href(self, step: str) -> str:
         """The page of a step that has one."""

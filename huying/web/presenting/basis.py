@@ -73,3 +73,9 @@ def related(shown: CaseShown, *, slug: str, lang: str) -> tuple[Related, ...]:
             href = reverse("case", args=[slug, number])
             found[number] = Related(number=number, how=how, href=href, at=line.at)
     return tuple(found.values())
+
+
+def merged(shown: CaseShown, *, slug: str, lang: str) -> tuple[Related, ...]:
+    """The cases this one was merged with: what one of them holds of a petitioner, the other holds too."""
+    both = {line.facts.get("to") for line in shown.lines if line.step == "merge"}
+    return tuple(one for one in related(shown, slug=slug, lang=lang) if one.number in both)

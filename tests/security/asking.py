@@ -40,3 +40,8 @@ def read(answer: Any, content: bytes) -> str:
     else:
         text = content.decode("utf-8", "replace")
     return f"{head} {unescape(text)}"
+
+
+def failed(ask: Ask, answer: Any) -> bool:
+    """Whether the server failed at it. That no worker runs in a test, /readyz says rightly."""
+    return answer.status_code >= 500 and (ask.path, answer.status_code) != ("/readyz", 503)

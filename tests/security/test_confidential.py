@@ -10,7 +10,7 @@ import pytest
 
 from tests.domain.town import CITY_MANAGEMENT
 from tests.security.addresses import Ask, all_operations, all_pages
-from tests.security.asking import asked, read
+from tests.security.asking import asked, failed, read
 from tests.security.scene import (
     ADDRESS,
     INSIDE,
@@ -49,7 +49,7 @@ def scene(request: pytest.FixtureRequest, scenes: dict[str, Scene]) -> Scene:
 def all_answers(scene: Scene, who: str) -> Iterator[tuple[Ask, Any, bytes]]:
     """Every answer to reading any address as this post, and to what reveals or finds by post."""
     client, token = scene.client(who), scene.token(who)
-    posted = ("/reveal/", "/register/repeats", "/call")
+    posted = ("/reveal/", "/register/repeats", "/call", "/erase")
     for ask in (*all_pages(scene), *all_operations(scene)):
         if ask.method == "GET" or any(one in ask.path for one in posted):
             yield ask, *asked(client, ask, token)
@@ -59,7 +59,7 @@ def leaks(scene: Scene, ask: Ask, answer: Any, content: bytes) -> list[str]:
     text = read(answer, content)
     found = [one for one in SECRETS if one in text and one not in str(ask.data) and one not in ask.path]
     found += ["the original file"] if any(one in content for one in scene.original) else []
-    found += [f"status {answer.status_code}"] if answer.status_code >= 500 else []
+    found += [f"status {answer.status_code}"] if failed(ask, answer) else []
     return [f"{ask.method} {ask.path} {ask.data}: {one}" for one in found]
 
 

@@ -21,7 +21,7 @@ from huying.domain.ids import uuid7
 from huying.domain.refusals import Fault, Faulty
 from huying.domain.search import words
 from huying.domain.text import normalise, normalise_tree
-from huying.services import petitioners
+from huying.services import keyring, petitioners
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.rules import rules_for, rules_to_file
 from huying.services.writing import Done, Told, done_of, written_of
@@ -39,12 +39,13 @@ TRIES = 8
 def key_of(*, by: Actor, key: str, route: str, body: Any) -> Key:
     """The Idempotency-Key of one writing request. The body counts as its canonical JSON.
 
-    A key too long or too strange to be kept stands as its digest, so that no two become one.
+    Its mark is keyed, for a plain digest would tell a telephone number to whoever tries all of them. A key too long
+    or too strange to be kept stands as its digest, so that no two become one.
     """
     plain = trace.canonical(_without_floats(normalise_tree(body)))
     if not (0 < len(key) <= MOST_KEY and key.isascii() and key.isprintable()):
         key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-    return Key(post=by.post or 0, key=key, route=route, body_hash=hashlib.sha256(plain).digest())
+    return Key(post=by.post or 0, key=key, route=route, body_hash=keyring.mark("request", plain))
 
 
 def file_case(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any, Final
 from huying.domain import trace
 from huying.domain.details import LOCAL, YEARS
 from huying.domain.steps import STEPS
+from huying.services import keyring
 from huying.services.import_maps import PERSON, Cell, Map
 from huying.services.table_rows import Row
 
@@ -80,9 +80,9 @@ def column_of(path: str, by: Map) -> str:
 
 
 def _hash(row: Row, by: Map) -> bytes:
-    """What the row says in the columns that count; others may change as they like."""
+    """A keyed mark of what the row says in the columns that count; others may change as they like."""
     told = {column: row.values.get(column, "") for column in by.columns}
-    return hashlib.sha256(trace.canonical(told)).digest()
+    return keyring.mark("row", trace.canonical(told))
 
 
 def _key_faults(line: int, column: str, key: str) -> list[LineFault]:

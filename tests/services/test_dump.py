@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -12,11 +13,13 @@ from django.conf import settings as configured
 from psycopg.conninfo import make_conninfo
 
 from huying.cli.postgres import installed_programs
+from huying.domain import trace
 from huying.services import keyring, petitioners
+from huying.services.cases import key_of
 from huying.store import sql
 from tests import databases
 from tests.conftest import current_database
-from tests.domain.town import WUCHANG
+from tests.domain.town import DISPATCHER, WUCHANG
 from tests.services.settled import REPORTER, act, called, filed, settle
 
 OTHER = {"name": "欧阳美玲", "phone": "027-87654321", "address": "武珞路 99 号"}
@@ -69,6 +72,15 @@ def test_the_people_are_there_for_whoever_has_the_key(dumped):
     assert dumped.count(b"INSERT INTO public.petitioner ") == 4
     row = sql.row("SELECT subject_id FROM petitioner WHERE no = 2")
     assert petitioners.person(jurisdiction=WUCHANG, subject=row["subject_id"], no=2)["name"] == OTHER["name"]
+
+
+@pytest.mark.django_db
+def test_a_request_kept_for_repeats_tells_no_number_to_whoever_tries_them_all():
+    body = {"text": "路口井盖破损", "parties": [{"phone": "13871234567"}]}
+    mark = key_of(by=DISPATCHER, key="k", route="POST /x", body=body).body_hash
+    assert mark != hashlib.sha256(trace.canonical(body)).digest()
+    assert mark == key_of(by=DISPATCHER, key="k", route="POST /x", body=body).body_hash
+    assert mark == keyring.mark("request", trace.canonical(body))
 
 
 @pytest.mark.committed

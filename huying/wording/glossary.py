@@ -93,6 +93,12 @@ GLOSSARY: Final[tuple[Word, ...]] = (
         "One line of a case's trace: who took which step, when, for which order. Added once, never changed.",
     ),
     _word(
+        "删除",
+        "Erasure",
+        "依法删去写下的内容、诉求人或附件,并留痕说明由谁、为何、依据什么;留痕、状态和得分不变。",
+        "What was written, who reported, or a file goes for good by law; an entry says who, why and which law.",
+    ),
+    _word(
         "待办",
         "Task",
         "接下来该谁办、限到何时;由案件的进展算出来,不另外填写。",

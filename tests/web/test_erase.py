@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 
+from huying.services import tracking
 from huying.services.reading import read_case
 from tests.founding import Town
 from tests.web.test_case_page import page, signed_in, text_of
@@ -143,6 +145,18 @@ def test_an_erased_reporter_is_told_as_erased_and_can_no_longer_be_shown(walk):
         f"/wuchang/cases/{walk.number}/reveal/1", {"reason": "回访"}
     )
     assert answer.status_code == 410
+
+
+def test_the_reporter_still_follows_the_case_and_reads_that_the_words_were_erased(walk):
+    confirmed(walk, texts=["1:title", "1:text"], petitioners="1")
+    client, address = Client(), f"/wuchang/follow/{walk.number}"
+    wrong = {"number": walk.number, "proof": REPORTER["phone"]}
+    assert client.post("/wuchang/follow", wrong).status_code == 422
+    secret = tracking.secret(jurisdiction=walk.town.jurisdiction, number=walk.number, party=1)
+    client.post("/wuchang/follow", {"number": walk.number, "proof": secret})
+    said = text_of(client.get(address))
+    assert f"已删除(第 {seq(walk)} 条留痕)" in said
+    assert TITLE not in said
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from bench.parts import acts, ground, limit, load, scratch, usage
+from bench.parts import acts, filled, ground, limit, load, scratch, usage
 from bench.parts.ground import CALLED_EACH, Filed, Ground
 from bench.parts.load import Requests, request
 from bench.parts.scratch import say
@@ -31,6 +31,8 @@ CONNECTIONS = 16
 ROUNDS = 3
 WARMING = 16  # writes of each connection before the first round
 PAGE = 50
+OPEN = 2000  # cases filed by the engine's own services, for the acts
+SAMPLE = 50_000  # cases that are read, at random out of all
 
 
 @dataclass(slots=True)
@@ -115,13 +117,13 @@ def get_tasks(place: Ground) -> Callable[[int], Requests]:
     return lambda number: asked
 
 
-def get_case(place: Ground) -> Callable[[int], Requests]:
+def get_case(place: Ground, known: list[tuple[str, str]]) -> Callable[[int], Requests]:
     """A case as its own subdistrict sees it; the case at random."""
 
     def asked(connection: int, random: Random) -> Iterator[load.Request]:
         while True:
-            one = random.choice(place.cases)
-            yield request("GET", f"/cases/{one.number}", place.tokens[one.by])
+            number, name = random.choice(known)
+            yield request("GET", f"/cases/{number}", place.tokens[name])
 
     return lambda number: asked
 
@@ -139,7 +141,7 @@ def subjects(place: Ground, folder: Path, seconds: float) -> list[Subject]:
     limit.keep("bench_file", acts.filings(place, CONNECTIONS * (WARMING + ROUNDS * filed_each)))
     desks, known = _desks(place), _known(place)
     limit.keep("bench_desk", desks)
-    limit.keep("bench_case", known)
+    limit.keep("bench_case", [{"j": place.jurisdiction, "number": number} for number, _ in known])
     tasks, reads = [_tasks()], _reads()
     return [
         Subject("POST case", post_case(place), _script(folder, "file", limit.once_each("bench_file", cases._OPEN)),
@@ -148,7 +150,7 @@ def subjects(place: Ground, folder: Path, seconds: float) -> list[Subject]:
                 _script(folder, "sign", limit.once_each("bench_sign", cases._APPEND)), ["_APPEND"], each, 1),
         Subject("GET tasks (50)", get_tasks(place),
                 _script(folder, "tasks", limit.at_random("bench_desk", tasks, rows=len(desks))), ["_TASKS"]),
-        Subject("GET case", get_case(place),
+        Subject("GET case", get_case(place, known),
                 _script(folder, "case", limit.at_random("bench_case", reads.values(), rows=len(known))),
                 list(reads)),
     ]  # fmt: skip
@@ -186,17 +188,15 @@ def _desks(place: Ground) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _known(place: Ground) -> list[dict[str, Any]]:
-    from huying.store import cases
-
-    rows = []
-    for one in place.cases:
-        standing = cases.standing(jurisdiction=place.jurisdiction, number=one.number)
-        assert standing is not None
-        rows.append(
-            {"j": place.jurisdiction, "number": one.number, "id": standing.subject, "post": 0, "key": None}
-        )
-    return rows
+def _known(place: Ground) -> list[tuple[str, str]]:
+    """Cases at random out of all, each with the account of its subdistrict."""
+    by = {unit[:9]: name for name, unit in _units(place).items()}
+    with limit.owner() as connection:
+        rows = connection.execute(
+            "SELECT number, holder FROM case_head WHERE jurisdiction_id = %s ORDER BY random() LIMIT %s",
+            [place.jurisdiction, SAMPLE],
+        ).fetchall()
+    return [(number, by[holder[:9]]) for number, holder in rows]
 
 
 def _tasks() -> str:
@@ -319,11 +319,14 @@ def check() -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="huying bench hot_path", description=__doc__)
-    parser.add_argument("--cases", type=int, default=2000, help="cases there are before (%(default)s)")
+    parser.add_argument(
+        "--cases", type=int, default=20_000, help="ended cases there are before (%(default)s)"
+    )
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round (%(default)s)")
     args = parser.parse_args()
     with scratch.folder() as folder, scratch.database() as database:
-        place = ground.found(args.cases)
+        place = ground.found(OPEN)
+        filled.fill(place, args.cases)
         ours = subjects(place, folder, args.seconds)
         from django.db import connections
 

@@ -122,8 +122,10 @@ def canonical(value: Any) -> bytes:
     no single spelling), and ValueError for text that is not Unicode (a lone surrogate).
     """
     _refuse_strangers(value)
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    return _spell(value).encode()
+
+
+_spell = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def _refuse_strangers(value: Any) -> None:
@@ -193,13 +195,36 @@ def parse(raw: bytes) -> Entry:
 def read(raw: bytes) -> Written:
     """The entry in these bytes with the subject they name. Raises Unreadable as `parse` does."""
     try:
-        written = from_data(json.loads(raw))
-        again = body(written.jurisdiction, written.subject, written.entry)
+        data = json.loads(raw, parse_float=_no_float, parse_constant=_no_float)
+        written = from_data(data)
+        again = _spell(data).encode() if _as_written(data, written.entry) else b""
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise Unreadable(f"no entry: {fault}") from fault
     if again != raw:
         raise Unreadable("not the canonical bytes of an entry")
     return written
+
+
+def _no_float(spelling: str) -> None:
+    raise ValueError(f"the trace holds no {spelling}")
+
+
+_KEYS = frozenset(
+    {
+        *("v", "hash", "jurisdiction", "subject", "seq", "step", "order", "by", "at", "recorded_at", "facts"),
+        *("contents", "prev"),
+    }
+)
+
+
+def _as_written(data: Mapping[str, Any], entry: Entry) -> bool:
+    """Whether the data are spelled as `body` spells them, where JSON allows more than one way."""
+    return (
+        data.keys() == _KEYS
+        and data["at"] == _instant(entry.at)
+        and data["recorded_at"] == _instant(entry.recorded_at)
+        and data["prev"] == entry.prev.hex()
+    )
 
 
 def from_data(data: Any) -> Written:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
+import orjson
 from django.db import transaction
 
 from huying.domain import trace
@@ -116,7 +117,7 @@ def _rebuilt(jurisdiction: int, subjects: dict[UUID, Row]) -> tuple[list[Rebuilt
 
 def _one(subject: UUID, rows: list[Row], contents: list[Row], rules: Callable[[str], Rules]) -> Rebuilt:
     """What the rows of a case have to be. Raises what parsing and folding a broken trace raise."""
-    entries = [trace.parse(bytes(row["body"])) for row in rows]
+    entries = [trace.from_data(orjson.loads(row["body"])).entry for row in rows]
     case = fold(recorded(entries))
     projection = project(case, rules(case.process))
     number, last = str(entries[0].facts["number"]), rows[-1]

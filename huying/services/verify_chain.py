@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
+
 from huying.domain import trace
 from huying.domain.case import Recorded, fold
 from huying.domain.codec import to_plain
@@ -47,7 +49,7 @@ def check_subject(chain: Chain, *, open_row: OpenRow | None) -> Found:
     broken = _chain(chain)
     if broken is not None:
         return Found(broken=broken, unopened=0)
-    entries = [trace.parse(bytes(row["body"])) for row in chain.entries]
+    entries = [trace.from_data(orjson.loads(row["body"])).entry for row in chain.entries]
     people, unopened = _people(chain.petitioners, open_row)
     erased = trace.erasures(entries)
     broken = (

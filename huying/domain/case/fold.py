@@ -52,7 +52,7 @@ def evolve(case: Case | None, entry: Recorded) -> Case:
     case = _undone(case, entry.facts.get("undone", ()))
     quiet = entry.order is not None or entry.step in QUIET
     case_seq = case.case_seq if quiet else entry.seq
-    return replace(case, seq=entry.seq, case_seq=case_seq, recorded_at=entry.recorded_at)
+    return case.but(seq=entry.seq, case_seq=case_seq, recorded_at=entry.recorded_at)
 
 
 QUIET = frozenset({"log", "urge", "join", "link", "erase"})
@@ -89,7 +89,7 @@ def _registered(entry: Recorded) -> Case:
 def _marked(case: Case, entry: Recorded) -> Case:
     """The plain step: it was done, by whom and when; on its order, or on the case."""
     if entry.order is None:
-        return replace(case, done={**case.done, entry.step: mark_of(entry)})
+        return case.but(done={**case.done, entry.step: mark_of(entry)})
     return done_on_order(case, entry)
 
 
@@ -110,7 +110,7 @@ def _undone(case: Case, names: Iterable[str]) -> Case:
     kept = {name: mark for name, mark in case.done.items() if name not in gone}
     confirming = () if "confirm" in gone else case.confirmed
     confirmers = () if "confirm" in gone else case.confirmers
-    return replace(case, done=kept, parties=parties, confirmed=confirming, confirmers=confirmers)
+    return case.but(done=kept, parties=parties, confirmed=confirming, confirmers=confirmers)
 
 
 def _joined(case: Case, entry: Recorded) -> Case:
@@ -121,33 +121,32 @@ def _with_parties(case: Case, entry: Recorded, reachable: Iterable[bool]) -> Cas
     """More petitioners. The mark says since when they wait for an answer."""
     first = len(case.parties) + 1
     joined = tuple(Party(no=n, reachable=one) for n, one in enumerate(reachable, first))
-    return replace(case, parties=(*case.parties, *joined), done={**case.done, "join": mark_of(entry)})
+    return case.but(parties=(*case.parties, *joined), done={**case.done, "join": mark_of(entry)})
 
 
 def _not_accepted(case: Case, entry: Recorded) -> Case:
-    return replace(_marked(case, entry), ended="not_accepted", exit=entry.facts["exit"])
+    return _marked(case, entry).but(ended="not_accepted", exit=entry.facts["exit"])
 
 
 def _linked(case: Case, entry: Recorded) -> Case:
     """A repeat counts at the original; `as` says on which of the two the entry stands (S4-50)."""
     place = entry.facts["as"]
     if place == "repeat":
-        return replace(case, repeat_of=entry.facts["to"])
-    return replace(case, repeats=case.repeats + 1) if place == "original" else case
+        return case.but(repeat_of=entry.facts["to"])
+    return case.but(repeats=case.repeats + 1) if place == "original" else case
 
 
 def _merged(case: Case, entry: Recorded) -> Case:
     if entry.facts.get("as") == "master":
         reachable = [party["reachable"] for party in entry.facts["parties"]]
         repeats = case.repeats + (0 if entry.facts.get("counted") else 1)
-        return replace(_with_parties(case, entry, reachable), repeats=repeats)
-    return replace(_marked(case, entry), ended="merged", merged_into=entry.facts["to"])
+        return _with_parties(case, entry, reachable).but(repeats=repeats)
+    return _marked(case, entry).but(ended="merged", merged_into=entry.facts["to"])
 
 
 def _assessed(case: Case, entry: Recorded) -> Case:
     facts = entry.facts
-    return replace(
-        _marked(case, entry),
+    return _marked(case, entry).but(
         needs_call=facts["needs_call"],
         category=facts.get("class", case.category),
         problems=facts.get("problems", 0),
@@ -157,8 +156,7 @@ def _assessed(case: Case, entry: Recorded) -> Case:
 def _escalated(case: Case, entry: Recorded) -> Case:
     facts = entry.facts
     case = ended(case, entry, facts.get("moved", ()), "moved")
-    return replace(
-        _marked(case, entry),
+    return _marked(case, entry).but(
         holder=facts["to"],
         held_by=(*case.held_by, case.holder),
         filed_with=(*case.filed_with, facts["filed_with"]),
@@ -169,8 +167,7 @@ def _escalated(case: Case, entry: Recorded) -> Case:
 def _confirmed(case: Case, entry: Recorded) -> Case:
     if not entry.facts["agreed"]:
         return case
-    case = replace(
-        case,
+    case = case.but(
         confirmed=(*case.confirmed, entry.facts["who"]),
         confirmers=(*case.confirmers, entry.by["post"]),
     )
@@ -191,7 +188,7 @@ def _called(case: Case, entry: Recorded) -> Case:
     case = ended(case, entry, facts.get("superseded", ()), "superseded")
     for heir in facts.get("heirs", ()):
         case = leads(case, entry, heir)
-    case = replace(_marked(case, entry), calls=(*case.calls, call))
+    case = _marked(case, entry).but(calls=(*case.calls, call))
     for row in facts["orders"]:
         case = with_order(case, row, call.no, entry)
     return case
@@ -203,7 +200,7 @@ def _verified(case: Case, entry: Recorded) -> Case:
 
 def _with_party(case: Case, no: int, **changes: Any) -> Case:
     party = replace(case.parties[no - 1], **changes)
-    return replace(case, parties=put_at(case.parties, no, party))
+    return case.but(parties=put_at(case.parties, no, party))
 
 
 def _answered(case: Case, entry: Recorded) -> Case:
@@ -218,15 +215,14 @@ def _visited(case: Case, entry: Recorded) -> Case:
 
 
 def _closed(case: Case, entry: Recorded) -> Case:
-    return replace(_marked(case, entry), ended="closed")
+    return _marked(case, entry).but(ended="closed")
 
 
 def _reopened(case: Case, entry: Recorded) -> Case:
     """A new round: earlier orders and scores stay as they are, everything else is to be done again (§7.2)."""
     again = entry.facts["kind"] == "recurrence"
     parties = tuple(replace(p, tries=0, answered=False, visited=False) for p in case.parties)
-    return replace(
-        case,
+    return case.but(
         ended=None,
         needs_call=None,
         round=case.round + 1,

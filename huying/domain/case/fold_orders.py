@@ -30,7 +30,7 @@ def put_at(values: tuple[T, ...], no: int, value: T) -> tuple[T, ...]:
 
 def put(case: Case, order: Order) -> Case:
     """The case with one order replaced."""
-    return replace(case, orders=put_at(case.orders, order.no, order))
+    return case.but(orders=put_at(case.orders, order.no, order))
 
 
 def _number(entry: Recorded) -> int:
@@ -71,7 +71,7 @@ def with_order(case: Case, row: Mapping[str, Any], call: int, entry: Recorded) -
         arrive_due=moment_of(row.get("arrive_due")),
         handle_due=moment_of(row.get("handle_due")),
     )
-    return replace(case, orders=(*case.orders, order))
+    return case.but(orders=(*case.orders, order))
 
 
 def added(case: Case, entry: Recorded) -> Case:
@@ -111,7 +111,7 @@ def consulted(case: Case, entry: Recorded) -> Case:
     """A call's consultation was held."""
     no = entry.facts["call"]
     call = replace(case.calls[no - 1], consulted=mark_of(entry))
-    return replace(case, calls=put_at(case.calls, no, call))
+    return case.but(calls=put_at(case.calls, no, call))
 
 
 def planned(case: Case, entry: Recorded) -> Case:
@@ -137,7 +137,7 @@ def sent_back(case: Case, entry: Recorded) -> Case:
     order = case.orders[_number(entry) - 1]
     marks = {name: mark for name, mark in order.done.items() if name not in ("feed_back", "accept")}
     due = moment_of(entry.facts.get("handle_due"))
-    case = replace(case, rectifications=case.rectifications + 1)
+    case = case.but(rectifications=case.rectifications + 1)
     lapsed = entry.facts.get("lapsed", False)
     return _on_order(case, entry, rework=order.rework + 1, handle_due=due, lapsed=lapsed, done=marks)
 

@@ -1,9 +1,10 @@
 """A case with its calls and orders, as folded from its entries. Frozen: a change is a new value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,20 @@ class Case:
     calls: tuple[Call, ...] = ()
     orders: tuple[Order, ...] = ()
 
+    def but(self, **changes: Any) -> "Case":
+        """The case with these fields changed: `dataclasses.replace`, without the cost of naming every other field.
+
+        Raises TypeError for what is no field. What was worked out for the old value is not taken along.
+        """
+        if not changes.keys() <= _FIELDS:
+            raise TypeError(f"a case has no {', '.join(sorted(changes.keys() - _FIELDS))}")
+        made = object.__new__(Case)
+        kept = self.__dict__ | changes
+        for name in _WORKED_OUT:
+            kept.pop(name, None)
+        object.__setattr__(made, "__dict__", kept)
+        return made
+
     def order(self, no: int) -> Order | None:
         """The order with this number."""
         return self.orders[no - 1] if 0 < no <= len(self.orders) else None
@@ -182,6 +197,10 @@ class Case:
         """The lead of the case: the live lead of its first call (R-08), until reassigned."""
         leads = [o for o in self.current_orders if o.role == "lead" and o.live]
         return leads[0] if leads else None
+
+
+_FIELDS = frozenset(field.name for field in fields(Case))
+_WORKED_OUT = tuple(name for name, made in vars(Case).items() if isinstance(made, cached_property))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

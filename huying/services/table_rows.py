@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -154,6 +155,13 @@ def _check_excel(file: IO[bytes]) -> None:
 
 @contextmanager
 def _first_sheet(file: IO[bytes]) -> Iterator[Any]:
+    with warnings.catch_warnings():
+        # It warns of damage that it reads past; what it cannot read is told as a fault.
+        warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+        yield from _opened(file)
+
+
+def _opened(file: IO[bytes]) -> Iterator[Any]:
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]

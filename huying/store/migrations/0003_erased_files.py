@@ -14,9 +14,9 @@ ALTER TABLE file
 CREATE INDEX file_unfreed ON file (jurisdiction_id, id) WHERE erased_by IS NOT NULL AND freed_at IS NULL;
 """
 UNDO = """
-DROP INDEX file_unfreed;
+ALTER TABLE file DROP COLUMN freed_at, DROP COLUMN erased_by;
 UPDATE file SET name = '' WHERE name IS NULL;
-ALTER TABLE file DROP COLUMN freed_at, DROP COLUMN erased_by, ALTER COLUMN name SET NOT NULL;
+ALTER TABLE file ALTER COLUMN name SET NOT NULL;
 """
 
 

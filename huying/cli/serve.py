@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -45,6 +47,15 @@ def main(args: argparse.Namespace) -> int:
     """Serve until told to stop."""
     refuse_missing_assets()
     log.info("serving http://%s:%s/", args.host, args.port)
+    with TemporaryDirectory(prefix="huying-metrics-") as counts:
+        # The processes that answer inherit it, and count into it from their first breath.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        serve(args)
+    return 0
+
+
+def serve(args: argparse.Namespace) -> None:
+    """Let the processes answer until told to stop."""
     Granian(
         "huying.config.wsgi:application",
         address=args.host,
@@ -57,5 +68,5 @@ def main(args: argparse.Namespace) -> int:
         workers_kill_timeout=PATIENCE,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
+        log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},  # into our own log
     ).serve()
-    return 0

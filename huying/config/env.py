@@ -33,6 +33,11 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def log_level() -> str:
+    """Give the least level that is logged."""
+    return os.environ.get("HUYING_LOG", "INFO").upper()
+
+
 def folder(name: str, *, for_root: str, for_user: str) -> Path:
     """Give the folder the variable names, or the usual one of this user."""
     given = os.environ.get(name)
@@ -67,6 +72,12 @@ def secret_key() -> str:
     with os.fdopen(made, "w") as file:
         file.write(key := secrets.token_urlsafe(48))
     return key
+
+
+def metrics_token() -> str:
+    """Give the token that opens the metrics to other machines: the file metrics.token of the keys; none unless made."""
+    path = keys() / "metrics.token"
+    return path.read_text("ascii").strip() if path.exists() else ""
 
 
 def socket_folder() -> Path:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
-from . import env
+from . import env, logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HUYING_HOME = env.home()
@@ -19,6 +20,7 @@ HUYING_APP_ROLE = HUYING_APP_PARAMETERS["user"]  # `huying migrate` grants to it
 HUYING_APP_ROLE_IS_OURS = env.makes_app_role()
 
 SECRET_KEY = env.secret_key()
+HUYING_METRICS_TOKEN = env.metrics_token()
 DEBUG = env.flag("HUYING_DEBUG")
 ALLOWED_HOSTS = env.words("HUYING_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("HUYING_ORIGINS")
@@ -38,6 +40,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "huying.config.observing.observed",
     "django.middleware.security.SecurityMiddleware",
     "huying.config.security.policy",
     "huying.config.apart.apart",  # what follows is for pages only
@@ -121,7 +124,7 @@ HUYING_POLICY = (
 HTTPS = env.flag("HUYING_HTTPS")
 SECURE_SSL_REDIRECT = HTTPS
 # Whoever watches over a server asks it without a certificate.
-SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # what else the district serves under its name is not ours to decide
@@ -167,10 +170,5 @@ HUYING_FILES_PER_ADDRESS = 60
 HUYING_WRONG_SECRETS_PER_ADDRESS = 10
 HUYING_WRONG_SECRETS_PER_CASE = 50
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("HUYING_LOG", "INFO")},
-}
+# Lines for whoever sits at a terminal, else one JSON object a line, which has nothing personal in it.
+LOGGING = logs.configuration(level=env.log_level(), at_terminal=sys.stderr.isatty())

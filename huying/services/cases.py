@@ -22,6 +22,7 @@ from huying.domain.refusals import Fault, Faulty
 from huying.domain.search import words
 from huying.domain.text import normalise, normalise_tree
 from huying.services import keyring, petitioners
+from huying.services.counting import counted
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.rules import rules_for, rules_to_file
 from huying.services.writing import Done, Told, done_of, written_of
@@ -48,6 +49,7 @@ def key_of(*, by: Actor, key: str, route: str, body: Any) -> Key:
     return Key(post=by.post or 0, key=key, route=route, body_hash=keyring.mark("request", plain))
 
 
+@counted("register")
 def file_case(
     *, by: Actor, details: Mapping[str, Any], at: datetime | None = None, key: Key | None = None
 ) -> Done:
@@ -103,6 +105,7 @@ def act(
     return told.done
 
 
+@counted()
 def act_and_tell(
     *,
     by: Actor,

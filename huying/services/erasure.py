@@ -18,6 +18,7 @@ from huying.domain.text import normalise
 from huying.domain.trace import ERASE
 from huying.services import cases as acting
 from huying.services.cases import Done, earlier_answer
+from huying.services.counting import counted
 from huying.services.errors import Busy
 from huying.services.rebuild import first_texts
 from huying.services.sweep import sweep_erased
@@ -55,6 +56,7 @@ def check(*, by: Actor, number: str, wanted: Erasure) -> int:
     return len(_asked(by, standing, wanted).chosen)
 
 
+@counted(ERASE)
 def erase(*, by: Actor, number: str, wanted: Erasure, key: Key | None = None) -> Done:
     """Delete for good what is wanted; the bytes of files follow at once, or at the next sweep.
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from huying.domain.case import Actor, units_stood_for
 from huying.domain.details import LOCAL
+from huying.services import asked
 from huying.store import people, units
 
 
@@ -51,7 +52,8 @@ def _shown(post: people.Held, lang: str) -> PostShown:
 def actor_of(
     *, jurisdiction: int, post: int, unit: str, role: str, units_version: int | None = None
 ) -> Actor:
-    """A post as the engine's actor."""
+    """A post as the engine's actor; where a request is being answered, the log says that this post asks."""
+    asked.by(jurisdiction=jurisdiction, post=post)
     tree = units.load(jurisdiction, version=units_version)
     return Actor(
         jurisdiction=jurisdiction,

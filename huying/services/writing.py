@@ -37,6 +37,11 @@ class Told:
     case: Case | None = None
     rules: Rules | None = None
 
+    @property
+    def again(self) -> bool:
+        """Whether it had come before."""
+        return self.done.again
+
 
 def written_of(
     jurisdiction: int, subject: UUID, taken: Taken, rules: Rules, *, prev: bytes, number: str, key: Key | None

@@ -1,5 +1,8 @@
 """The outbox: what happened, waiting to be told."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 from huying.store import sql
 
 CHANNEL = "huying"
@@ -27,6 +30,23 @@ WITH alone AS (
 SELECT (SELECT count(*) FROM sent) AS sent,
        (SELECT pg_notify(%(channel)s, message) FROM told WHERE message IS NOT NULL)::text AS said
 """
+_WAITING = """
+SELECT count(*) AS rows, coalesce(clock_timestamp() - min(made_at), interval '0') AS oldest
+FROM outbox WHERE sent_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits to be told: how many rows, and how long the oldest has waited."""
+
+    rows: int
+    oldest: timedelta
+
+
+def waiting() -> Waiting:
+    """How much waits now."""
+    return Waiting(**(sql.row(_WAITING) or {}))
 
 
 def send(*, most: int = BATCH) -> int:

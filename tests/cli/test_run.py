@@ -207,7 +207,7 @@ def test_the_lock_file_says_who_holds_the_folder(base: Path) -> None:
 def test_serve_alone_brings_its_own_server_and_ctrl_c_stops_both(base: Path) -> None:
     assert commands.huying(base, "migrate", "--quiet").returncode == 0
     with commands.begun(base, "serve", "--port", str(free_port()), until="serving http://") as process:
-        url = re.search(r"http://\S+", commands.said(base))
+        url = re.search(r"http://[\w.:]+/", commands.said(base))
         assert url
         commands.wait_until(lambda: answers(url[0] + "admin/login/"), seconds=30)
         process.send_signal(signal.SIGINT)

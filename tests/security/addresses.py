@@ -146,6 +146,7 @@ ROUTES: dict[str, Asking] = {
     "": _of_account(""),
     "healthz": _of_probe("healthz"),
     "readyz": _of_probe("readyz"),
+    "metrics": _of_probe("metrics"),
     **{pattern: _of_account(path, next="/") for pattern, path in _ALLAUTH.items()},
     "<slug:slug>/desk": _of_place("desk"),
     "<slug:slug>/register": _of_place("register", title=TITLE, repeat="join:x"),

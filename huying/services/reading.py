@@ -1,6 +1,6 @@
 """One case as one actor may see it: for the page, the API, the documents and the exports alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -46,7 +46,7 @@ def read_case(*, by: Actor, number: str, erased: Saying | None = None) -> CaseSh
     if view is None:
         raise NotVisible(number)
     everything = lines_of(whole, erased=erased)
-    lines = tuple(_cut(line, view) for line in everything if view.shows(_as_recorded(line)))
+    lines = tuple(_seen(everything, view))
     owed = tasks(case, rules, explained=True)
     running = due(owed)
     written = _Written(everything, {line.seq: line for line in lines})
@@ -112,6 +112,11 @@ def _as_recorded(line: Line) -> Recorded:
         recorded_at=line.recorded_at,
         facts=line.facts,
     )
+
+
+def _seen(lines: list[Line], view: View) -> Iterable[Line]:
+    """The lines these eyes see. Who sees the whole case sees each as it stands: no line holds a petitioner."""
+    return lines if view.whole else (_cut(line, view) for line in lines if view.shows(_as_recorded(line)))
 
 
 def _cut(line: Line, view: View) -> Line:

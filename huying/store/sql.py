@@ -22,7 +22,8 @@ def rows(sql: str, **parameters: Any) -> list[Row]:
     statement, names = _numbered(sql)
     with _cursor(sql) as cursor:
         cursor.execute(statement, [parameters[name] for name in names], prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        # `description` would make a value of each column to tell the same.
+        return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
 
 
 def row(sql: str, **parameters: Any) -> Row | None:

@@ -102,7 +102,10 @@ def _behind(case: Case, order: Order | None, seen: int | None) -> Refused | None
 
 
 def _available(case: Case, by: Actor, rules: Rules) -> Iterator[Open]:
+    still = None if case.ended is None else STILL_OPEN.get(case.ended, frozenset())
     for rule in rules.process.steps.values():
+        if still is not None and rule.step not in still:
+            continue
         step = STEPS[rule.step]
         targets = [o.no for o in case.orders] if step.scope is Scope.ORDER else [None]
         for order in targets:

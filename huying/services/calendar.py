@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import chinese_calendar  # type: ignore[import-untyped]  # it ships no types
 
-from huying.store import calendar
+from huying.domain.details import LOCAL
+from huying.store import calendar, server
 from huying.store.calendar import Day
 
 FIRST_YEAR = 2019
@@ -60,3 +61,8 @@ def load_years(*, through: int, first: int = FIRST_YEAR, refresh: bool = False) 
         kept=tuple(sorted(kept)),
         provisional=tuple(year for year, days in known.items() if days is None),
     )
+
+
+def load_holidays() -> Loaded:
+    """Load what is known of every year up to the next; what stands already stays as it is."""
+    return load_years(through=server.now().astimezone(LOCAL).year + 1)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from huying.services.calendar import load_holidays
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
 from huying.services.sweep import sweep_erased, sweep_files, sweep_keys, sweep_told
@@ -35,6 +36,7 @@ JOBS = (
     Job(name="seal yesterday", every=timedelta(hours=1), work=seal_yesterday),
     Job(name="sweep files nobody bound", every=timedelta(hours=1), work=sweep_files),
     Job(name="sweep bytes of erased files", every=timedelta(minutes=10), work=sweep_erased),
+    Job(name="load holidays", every=timedelta(days=1), work=load_holidays),
     Job(name="sweep request keys", every=timedelta(hours=6), work=sweep_keys),
     Job(name="sweep told messages", every=timedelta(hours=6), work=sweep_told),
 )

@@ -15,7 +15,7 @@ from django.db import transaction
 from huying.domain.details import LOCAL
 from huying.domain.seals import Seal, seal_root
 from huying.domain.trace import GENESIS
-from huying.store import chains, seals
+from huying.store import chains, seals, server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def jurisdictions() -> list[int]:
 
 def today() -> date:
     """The day in China by the database's clock."""
-    return seals.now().astimezone(LOCAL).date()
+    return server.now().astimezone(LOCAL).date()
 
 
 def outside(jurisdiction: int) -> Path:

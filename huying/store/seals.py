@@ -10,7 +10,6 @@ LOCK = 7_385_001
 """The class of the advisory locks that let one process at a time seal a jurisdiction."""
 
 _HOLD = "SELECT pg_advisory_xact_lock(%(lock)s::int, %(j)s::int)"
-_NOW = "SELECT clock_timestamp() AS now"
 _LAST = "SELECT day, root FROM seal WHERE jurisdiction_id = %(j)s ORDER BY day DESC LIMIT 1"
 _GROWN = """
 SELECT s.id, s.head_seq, s.head_hash FROM subject s
@@ -28,6 +27,14 @@ _ADD_HEADS = """
 INSERT INTO sealed_head (jurisdiction_id, day, subject_id, seq, hash)
 SELECT %(j)s, %(day)s, h.subject_id, h.seq, h.hash
 FROM unnest(%(ids)s::uuid[], %(seqs)s::int[], %(hashes)s::bytea[]) AS h(subject_id, seq, hash)
+"""
+_UNSEALED = """
+SELECT count(*) AS rows FROM subject s
+JOIN entry e ON e.jurisdiction_id = s.jurisdiction_id AND e.subject_id = s.id AND e.seq = s.head_seq
+WHERE s.jurisdiction_id = %(j)s AND e.recorded_at < %(before)s AND NOT EXISTS (
+    SELECT 1 FROM sealed_head h
+    WHERE h.jurisdiction_id = s.jurisdiction_id AND h.subject_id = s.id AND h.seq >= s.head_seq
+)
 """
 _ALL = "SELECT day, root, previous, chains FROM seal WHERE jurisdiction_id = %(j)s ORDER BY day"
 _HEADS = """
@@ -50,15 +57,6 @@ def hold(*, jurisdiction: int) -> None:
     sql.rows(_HOLD, lock=LOCK, j=jurisdiction)
 
 
-def now() -> datetime:
-    """The database's clock."""
-    found = sql.row(_NOW)
-    if found is None:
-        raise LookupError("the database gave no clock")
-    moment: datetime = found["now"]
-    return moment
-
-
 def last(*, jurisdiction: int) -> sql.Row | None:
     """Day and root of the last seal, or None before the first."""
     return sql.row(_LAST, j=jurisdiction)
@@ -68,6 +66,11 @@ def grown(*, jurisdiction: int) -> list[Head]:
     """The heads of the chains that grew since they were last sealed, all of one snapshot."""
     rows = sql.rows(_GROWN, j=jurisdiction)
     return [(row["id"], row["head_seq"], bytes(row["head_hash"])) for row in rows]
+
+
+def unsealed(*, jurisdiction: int, before: datetime) -> int:
+    """How many chains grew last before that moment and are not sealed so far."""
+    return int((sql.row(_UNSEALED, j=jurisdiction, before=before) or {})["rows"])
 
 
 def add(*, jurisdiction: int, day: date, root: bytes, previous: bytes, heads: Sequence[Head]) -> None:

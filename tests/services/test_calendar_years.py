@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
-from huying.services.calendar import announced, load_years
+from huying.services.calendar import FIRST_YEAR, announced, load_holidays, load_years
 from huying.store import calendar
 from tests.store.place import DISTRICT, settle
 
@@ -73,3 +74,14 @@ def test_what_officials_edited_stays_unless_a_refresh_is_asked_for():
     assert calendar.load(DISTRICT).is_working(date(2026, 3, 7))
     load_years(first=2026, through=2026, refresh=True)
     assert not calendar.load(DISTRICT).is_working(date(2026, 3, 7))
+
+
+def test_the_worker_loads_every_year_up_to_the_next_and_changes_none_that_stands():
+    load_holidays()
+    this = timezone.now().year
+    assert [year.year for year in calendar.years()] == list(range(FIRST_YEAR, this + 2))
+    before = calendar.years()
+    calendar.set_day(jurisdiction=None, day=date(2026, 3, 18), off=True)
+    load_holidays()
+    assert [year.provisional for year in calendar.years()] == [year.provisional for year in before]
+    assert not calendar.load(DISTRICT).is_working(date(2026, 3, 18))

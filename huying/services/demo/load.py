@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from huying.services.calendar import load_years
+from huying.services.calendar import load_holidays
 from huying.services.demo import wuchang, zhanggong
 from huying.services.people import give_post
 from huying.services.rules import keep_shipped
@@ -63,7 +63,7 @@ def load(*, progress: Progress = lambda zh, en: None) -> None:
 def _load(progress: Progress) -> None:
     fresh = not is_loaded()
     progress("载入节假日", "loading the calendar")
-    load_years(through=timezone.now().year + 1)
+    load_holidays()
     for one in _data()["jurisdiction"]:
         progress(f"建立{one['name']}的单位与岗位", f"founding the units and posts of {one['name_en']}")
         _found(one)

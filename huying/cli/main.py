@@ -14,7 +14,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from types import ModuleType
 
@@ -33,6 +33,7 @@ COMMANDS = {
     "verify": "app",
     "rebuild": "app",
     "key": "app",
+    "doctor": "",
     "bench": "",
 }
 INTERRUPTED = 130  # what shells report after Ctrl-C
@@ -67,18 +68,35 @@ def run(module: ModuleType, args: argparse.Namespace, *, role: str) -> int:
         return int(module.main(args) or 0)
 
 
+def loaded(name: str | None) -> dict[str, ModuleType]:
+    """Read the settings, and give the modules of the command asked for, or of all."""
+    import django
+
+    django.setup()
+    return {key: importlib.import_module(f"huying.cli.{key}") for key in ([name] if name else COMMANDS)}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Read the command line and do what it says; give the exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
     name = asked(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huying.config.settings")
     os.environ["HUYING_DATABASE_ROLE"] = "owner" if name and COMMANDS[name] == "owner" else "app"
-    import django
+    try:
+        modules = loaded(name)
+    except Exception as fault:
+        if name != "doctor":
+            raise
+        from .doctor import unusable
 
-    django.setup()
+        return unusable(fault)
+    return do(modules, words, name)
+
+
+def do(modules: Mapping[str, ModuleType], words: Sequence[str], name: str | None) -> int:
+    """Do what the command line says; a fault that is expected is told in one sentence."""
     from .faults import EXPECTED
 
-    modules = {key: importlib.import_module(f"huying.cli.{key}") for key in ([name] if name else COMMANDS)}
     args = parser(list(modules.values())).parse_args(words)
     chosen = name or next(iter(modules))
     try:

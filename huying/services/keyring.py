@@ -7,11 +7,14 @@ from django.conf import settings
 
 from huying.services.crypto import Keyring
 
+PETITIONERS = "petitioners.json"
+"""The file of the keys that seal petitioners, in the folder of the keys."""
+
 
 @lru_cache(maxsize=1)
 def ring() -> Keyring:
     """The keyring; made at the first use."""
-    path = settings.HUYING_KEYS / "petitioners.json"
+    path = settings.HUYING_KEYS / PETITIONERS
     try:
         return Keyring.load(path) if path.exists() else Keyring.create(path)
     except FileExistsError:

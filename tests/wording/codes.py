@@ -58,6 +58,14 @@ def _keys(call: ast.Call) -> frozenset[str]:
     return frozenset(key.value for key in keys if isinstance(key, ast.Constant))
 
 
+def findings() -> set[str]:
+    """Code of everything that the doctor finds."""
+    calls = (
+        call for folder in ("services/doctor", "cli") for _, name, call in _calls(folder) if name == "Finding"
+    )
+    return {code for call in calls for code in _texts(call.args[0])}
+
+
 def process_sentences() -> set[str]:
     """What the parser of process files says of a fault, with an `x` for every value in it."""
     noted = {

@@ -12,7 +12,18 @@ from huying.domain.process_parts import ROLES
 from huying.domain.refusals import Fault, Refused
 from huying.domain.steps import STEPS, Field
 from huying.domain.worktime import LimitKind, LineCode
-from huying.wording import after, erased, explain, faults, process_faults, refusals, states, steps, told
+from huying.wording import (
+    after,
+    doctor,
+    erased,
+    explain,
+    faults,
+    process_faults,
+    refusals,
+    states,
+    steps,
+    told,
+)
 from huying.wording.files import FILE_FAULTS
 from huying.wording.voice import LANGS, Table, Voice
 from tests.wording import codes
@@ -20,7 +31,7 @@ from tests.wording import codes
 HAN = re.compile("[一-鿿]")
 TABLES: dict[str, Table] = {
     f"{module.__name__.rsplit('.', 1)[-1]}.{name}": value
-    for module in (after, erased, explain, faults, refusals, states, steps, told)
+    for module in (after, doctor, erased, explain, faults, refusals, states, steps, told)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, dict) and all(isinstance(one, tuple) for one in value.values())
 }
@@ -136,6 +147,10 @@ def test_every_step_is_labelled_told_and_answered():
 )
 def test_every_word_of_the_domain_is_there_and_no_other(table, codes_there):
     assert set(table) == set(codes_there)
+
+
+def test_every_finding_of_the_doctor_is_told_with_what_to_do_and_no_other():
+    assert set(doctor.FOUND) == set(doctor.DO) == codes.findings()
 
 
 def test_an_unknown_code_is_an_error_and_no_silence():

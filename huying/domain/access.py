@@ -1,13 +1,14 @@
 """Who sees what of a case: one table (design §5). Whoever it does not name sees nothing of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from huying.domain.case.rules import Rules, called_to
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.places import Units
 from huying.domain.viewing import Facet, Relation, Seeing, View
 
-__all__ = ["SEES", "Facet", "Relation", "Seeing", "View", "lists_title", "seeing", "sees"]
+__all__ = ["SEES", "Facet", "Relation", "Seeing", "View", "lists_orders", "lists_title", "seeing", "sees"]
 
 _WHOLE = frozenset(Facet) - {Facet.OWN_WORDS, Facet.OWN_ANSWERS}
 _OUTSIDE = {Facet.HEAD, Facet.PROGRESS, Facet.OWN_ORDER}
@@ -114,6 +115,22 @@ def lists_title(*, confidential: bool, holder: str, actor: Actor, units: Units) 
     if not confidential or actor.platform or holder in actor.stands_for:
         return True
     return bool(_higher(holder, units) & actor.stands_for)
+
+
+def lists_orders(
+    orders: Sequence[Mapping[str, Any]], *, confidential: bool, holder: str, actor: Actor, units: Units
+) -> tuple[Mapping[str, Any], ...]:
+    """The live orders a row of a list shows, by `unit`, `handler` and `duty`, judged without loading the case.
+
+    Who is called sees who else is; who is only informed learns it from the call sheet, and of a confidential case
+    not at all; nobody else outside is told (`SEES`).
+    """
+    mine = tuple(one for one in orders if {one["unit"], one["handler"]} & actor.stands_for)
+    obliged = any(one["duty"] != "informed" for one in mine)
+    if obliged or (mine and not confidential):
+        return tuple(orders)
+    inside = lists_title(confidential=True, holder=holder, actor=actor, units=units)
+    return tuple(orders) if inside else mine
 
 
 def _relations(case: Case, actor: Actor, rules: Rules, mine: list[Order]) -> Iterator[Relation]:

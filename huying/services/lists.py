@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from huying.domain.access import lists_title
+from huying.domain.access import lists_orders, lists_title
 from huying.domain.case import Actor
 from huying.domain.places import Units
 from huying.domain.search import words
@@ -105,7 +105,8 @@ def _for(by: Actor, wanted: Wanted, query: str) -> Wanted:
     """The filters, held to what the actor may find: the platform all of its district, others their units' cases."""
     seen = None if by.platform else sorted(by.stands_for)
     asked = words(query) or None
-    readable = _readable(by, units.load(by.jurisdiction)) if asked else None
+    probing = asked or wanted.unit is not None
+    readable = _readable(by, units.load(by.jurisdiction)) if probing else None
     return replace(
         wanted, units=seen, words=asked, readable=readable, number=query.strip() if asked else None
     )
@@ -119,12 +120,13 @@ def _readable(by: Actor, tree: Units) -> list[str] | None:
 
 
 def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:
-    shown = dict(row)
-    if "holder" in row and not lists_title(
-        confidential=row["confidential"], holder=row["holder"], actor=by, units=tree
-    ):
-        shown |= HIDDEN | {"grid": None}
-    return shown | {"light": light_of(row, now)}
+    shown = dict(row) | {"light": light_of(row, now)}
+    if "holder" not in row:
+        return shown
+    about: Any = {"confidential": row["confidential"], "holder": row["holder"], "actor": by, "units": tree}
+    if "orders" in row:
+        shown["orders"] = lists_orders(row["orders"], **about)
+    return shown if lists_title(**about) else shown | {"title": None, "place": None, "grid": None}
 
 
 def task_mark(row: Row) -> str:

@@ -14,8 +14,9 @@ OPEN_STATES_END = ("closed", "not_accepted", "merged")
 class Wanted:
     """Filters of the case list; None leaves a filter out. `units`: whose cases may be seen (None: all).
 
-    `readable` holds those whose confidential cases are found by their words (None: all); others' are found by their
-    whole `number` alone, for to be found by words tells the words.
+    `readable` holds those whose confidential cases are found by their words and by the units called (None: all);
+    others' are found by their whole `number` alone, for to be found by words tells the words, and by a unit that it
+    was called.
     """
 
     units: Sequence[str] | None = None
@@ -41,7 +42,9 @@ _SEEN = """
     AND (%(state)s::text IS NULL
          OR (%(state)s = 'open' AND h.state NOT IN ('closed', 'not_accepted', 'merged')) OR h.state = %(state)s)
     AND (%(holder)s::text IS NULL OR h.holder = %(holder)s)
-    AND (%(unit)s::text IS NULL OR h.units && ARRAY[%(unit)s::text])
+    AND (%(unit)s::text IS NULL OR (h.units && ARRAY[%(unit)s::text] AND (
+         NOT h.confidential OR %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[])
+         OR %(unit)s::text = ANY(%(units)s::text[]))))
     AND (%(category)s::text IS NULL OR h.category = %(category)s)
     AND (%(matter)s::text IS NULL OR h.matter = %(matter)s)
     AND (%(channel)s::text IS NULL OR h.channel = %(channel)s)

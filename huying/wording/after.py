@@ -44,7 +44,9 @@ DONE: Final[Table] = {
     "close": ("已办结", "Closed"),
     "reopen": ("已重开", "Reopened"),
     "erase": ("已删除", "Erased"),
+    "by_label": ("{step}已完成", "{step}: done"),
 }
+"""What is said of a step by its general name; by a name of the process's own, that it is done."""
 NEXT: Final[Table] = {
     "one": ("等待 {unit} {step}", "waiting for {unit}: {step}"),
     "many": ("等待 {n} 个单位{step}", "waiting for {n} units: {step}"),
@@ -70,8 +72,7 @@ def after(
 
     `mine` are the units the reader acts for; `ended` is how the case ended, if it did.
     """
-    refused = entry.step == "confirm" and entry.facts.get("agreed") is False
-    done = voice.of(DONE["confirm.refused" if refused else entry.step])
+    done = _done(entry, voice)
     if ended is not None:
         over = entry.step in OVER
         return done if over else voice.say(NEXT, "ended", done=done, state=voice.of(CASE_STATES[ended]))
@@ -80,6 +81,15 @@ def after(
         return done
     said = voice.listed(_next(step, tasks, voice, mine) for step in steps)
     return voice.say(NEXT, "both", done=done, next=said)
+
+
+def _done(entry: Recorded, voice: Voice) -> str:
+    if entry.step == "confirm" and entry.facts.get("agreed") is False:
+        return voice.of(DONE["confirm.refused"])
+    label = step_label(entry.step, voice)
+    if label != step_label(entry.step, Voice(lang=voice.lang)):
+        return voice.say(DONE, "by_label", step=label)
+    return voice.of(DONE[entry.step])
 
 
 def _next(step: str, tasks: Sequence[Any], voice: Voice, mine: frozenset[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from huying.domain.access import SEES, Facet, Relation, View, lists_title, seeing, sees
+from huying.domain.access import SEES, Facet, Relation, View, lists_orders, lists_title, seeing, sees
 from huying.domain.case import Actor, Taken
 from tests.domain.town import (
     CHIEF,
@@ -384,6 +384,30 @@ def test_only_those_who_see_everything_see_even_a_masked_reporter():
 def test_a_list_shows_the_title_of_a_confidential_case_only_to_those_who_hold_or_oversee_it(who, shown):
     assert lists_title(confidential=True, holder=STREET, actor=who, units=UNITS) is shown
     assert lists_title(confidential=False, holder=STREET, actor=who, units=UNITS)
+
+
+ROWS = (
+    {"unit": CITY_MANAGEMENT, "handler": None, "duty": "lead"},
+    {"unit": POLICE, "handler": POLICE_STATION, "duty": "support"},
+    {"unit": HOUSING, "handler": None, "duty": "informed"},
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "confidential", "shown"),
+    [
+        (DISPATCHER, True, ROWS),
+        (OPERATOR, True, ROWS),
+        (LIAISONS[POLICE], True, ROWS),
+        (LIAISONS[HOUSING], True, ROWS[2:]),
+        (LIAISONS[HOUSING], False, ROWS),
+        (LIAISONS[FIRE], False, ()),
+        (STRANGER, False, ()),
+    ],
+)
+def test_a_list_shows_who_is_called_as_the_case_would(who, confidential, shown):
+    found = lists_orders(ROWS, confidential=confidential, holder=STREET, actor=who, units=UNITS)
+    assert found == shown
 
 
 def test_a_community_called_as_an_own_unit_sees_as_called():

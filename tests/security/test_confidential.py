@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.town import CITY_MANAGEMENT
+from tests.domain.town import CITY_MANAGEMENT, POLICE
 from tests.security.addresses import Ask, all_operations, all_pages
 from tests.security.asking import asked, failed, read
 from tests.security.scene import (
@@ -101,6 +101,32 @@ def test_the_second_unit_of_a_plan_reads_its_own_line_and_no_others(scenes):
     text = shown.content.decode()
     assert f"{TASK} 420106-gaj" in text
     assert f"{TASK} {CITY_MANAGEMENT}" not in text
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"), [("city", True), ("dispatcher", True), ("housing", False), ("fire", False)]
+)
+def test_a_list_tells_who_else_was_called_only_to_those_the_case_tells(scenes, who, shown):
+    """An informed unit of a confidential case, and one that was withdrawn, learn it from no row and no export."""
+    scene = scenes["called"]
+    client, token = scene.client(who), scene.token(who)
+    listed = Ask(method="GET", path="/api/v1/cases", kind="list")
+    rows = asked(client, listed, token)[0].json()["items"]
+    row = next(one for one in rows if one["number"] == scene.number)
+    own = scene.town.actors[who].unit
+    others = {one["unit"] for one in row["orders"]} - {own}
+    assert (others >= {CITY_MANAGEMENT, POLICE} - {own}) is shown
+    exported = client.get("/wuchang/cases/export.csv", {"all": "1"})
+    text = b"".join(exported).decode() if exported.streaming else exported.content.decode()
+    line = next(one for one in text.splitlines() if scene.number in one)
+    assert ("公安分局" in line) is shown
+
+
+@pytest.mark.parametrize(("who", "found"), [("dispatcher", True), ("operator", True), ("housing", False)])
+def test_asking_for_a_units_cases_finds_no_confidential_one_for_an_informed_unit(scenes, who, found):
+    scene = scenes["called"]
+    answer = scene.client(who).get("/wuchang/cases", {"unit": POLICE, "all": "1"})
+    assert (f"/wuchang/cases/{scene.number}" in answer.content.decode()) is found
 
 
 @pytest.mark.parametrize("who", ["city", "section", "chief", "worker"])

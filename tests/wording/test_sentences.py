@@ -1,6 +1,7 @@
 """What people read: refusals, faults, the timeline, what is said after an act, and deadlines."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -221,6 +222,13 @@ def test_after_the_last_act_nobody_is_waited_for():
     closing = next(taken for taken in walk.taken if taken.entry.step == "close")
     assert after(closing.entry, (), _voice(walk), ended="closed") == "已办结"
     assert after(closing.entry, (), _english(walk)) == "Closed"
+
+
+def test_a_step_with_a_name_of_the_process_own_is_told_by_that_name():
+    walk = Walk("zhanggong").registered()
+    entry = replace(walk.taken[-1].entry, step="sign")
+    assert after(entry, (), _voice(walk)) == "查收已完成"
+    assert after(entry, (), _english(walk)) == "Receive: done"
 
 
 def test_one_unit_that_is_next_is_named():

@@ -16,6 +16,7 @@ from django.db import close_old_connections
 
 from huying.services.jobs import BEAT, JOBS, Job, Journal, states
 from huying.services.readiness import worker_state
+from huying.store.away import is_away
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,12 @@ def do(name: str, every: timedelta, work: Callable[[], object]) -> None:
     close_old_connections()
     try:
         work()
-    except Exception:
-        log.exception("job %s failed; it is tried again in %s s", name, every.total_seconds())
+    except Exception as fault:
+        again = every.total_seconds()
+        if is_away(fault):
+            log.warning("job %s: the database is away; it is tried again in %s s", name, again)
+        else:
+            log.exception("job %s failed; it is tried again in %s s", name, again)
     finally:
         close_old_connections()
 

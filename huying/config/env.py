@@ -20,6 +20,14 @@ from psycopg.conninfo import conninfo_to_dict
 APP_ROLE = "huying_app"
 OWNER_ROLE = "huying_owner"
 DATABASE = "huying"
+# How soon a server that vanished from the network is missed, in libpq's words: seconds, but the second milliseconds.
+NOTICING = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")  # bytes; the kernel's limit for the path of a socket
 
 
@@ -107,7 +115,7 @@ class Database:
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
             # Without a threshold Django forbids prepared statements, and each hot query is planned anew.
-            "OPTIONS": {**rest, "prepare_threshold": 1},
+            "OPTIONS": {**NOTICING, **rest, "prepare_threshold": 1},
         }
 
 

@@ -17,6 +17,7 @@ import psycopg
 from django.db import Error, OperationalError
 
 from huying.services import asked
+from huying.store.away import is_away
 
 
 class JsonLines(logging.Formatter):
@@ -84,12 +85,16 @@ def _words(fault: BaseException) -> str:
 
 def without_values(record: logging.LogRecord) -> bool:
     """Of what Django says of a request keep the kind, and a fault's place: the rest holds the address and more."""
-    refused = record.name.startswith("django.security")
-    if refused:
-        record.exc_info = None
-    if refused or record.name == "django.request":
-        record.msg, record.args = record.name, ()
-    return refused or record.name != "django.request" or record.exc_info is not None
+    fault = record.exc_info[1] if record.exc_info else None
+    if record.name.startswith("django.security"):
+        record.msg, record.args, record.exc_info = record.name, (), None
+        return True
+    if record.name != "django.request":
+        return True
+    record.msg, record.args = record.name, ()
+    if fault and is_away(fault):  # which line of the code asked says nothing
+        record.msg, record.exc_info = f"the database is away: {_words(fault)}", None
+    return fault is not None
 
 
 def configuration(*, level: str, at_terminal: bool) -> dict[str, Any]:

@@ -13,3 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("huying.api.urls")),
     path("", include("huying.web.urls")),
 ]
+
+handler500 = "huying.config.away.faulty"

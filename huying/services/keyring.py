@@ -27,6 +27,11 @@ def salt() -> bytes:
     return secrets.token_bytes(16)
 
 
+def cache_key(key: str, _prefix: str, version: int) -> bytes:
+    """A keyed mark instead of a cache's key, for those have the addresses of who tries to sign in."""
+    return mark("cache", f"{version}/{key}".encode())
+
+
 def mark(what: str, content: bytes) -> bytes:
     """A keyed mark by which the same content is known again, though it hold what nobody may guess by trying."""
     return ring().blind_index(f"{what}/{content.decode()}")

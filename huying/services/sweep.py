@@ -1,4 +1,4 @@
-"""Forgetting what is no longer needed: unbound files, bytes of erased ones, answers kept for repeats, told messages."""
+"""Forgetting what is no longer needed: unbound files, bytes of erased ones, kept answers, told messages, the cache."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -58,6 +58,11 @@ def sweep_keys() -> int:
 def sweep_told() -> int:
     """Delete outbox rows told a month ago; how many."""
     return _all(lambda: sweep.forget_sent(older_than=TOLD, most=BATCH))
+
+
+def sweep_cached() -> int:
+    """Delete what was cached and is no longer in force; how many."""
+    return _all(lambda: sweep.forget_cached(most=BATCH))
 
 
 def _all(delete: Callable[[], int]) -> int:

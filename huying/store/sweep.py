@@ -16,6 +16,11 @@ DELETE FROM request_key WHERE (jurisdiction_id, post_id, key) IN (
     WHERE made_at < clock_timestamp() - %(age)s ORDER BY made_at LIMIT %(most)s
 ) RETURNING 1
 """
+_FORGET_CACHED = """
+DELETE FROM cached WHERE key IN (
+    SELECT key FROM cached WHERE until <= clock_timestamp() LIMIT %(most)s
+) AND until <= clock_timestamp() RETURNING 1
+"""
 
 
 def hold_files() -> None:
@@ -34,3 +39,8 @@ def forget_sent(*, older_than: timedelta, most: int) -> int:
 def forget_keys(*, older_than: timedelta, most: int) -> int:
     """Delete Idempotency-Keys of that age with their answers; how many, at most `most`."""
     return len(sql.rows(_FORGET_KEYS, age=older_than, most=most))
+
+
+def forget_cached(*, most: int) -> int:
+    """Delete what was cached and is no longer in force; how many, at most `most`."""
+    return len(sql.rows(_FORGET_CACHED, most=most))

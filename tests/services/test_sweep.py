@@ -6,6 +6,7 @@ import hashlib
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.cache import cache
 
 from huying.services import sweep
 from huying.store import blobs, files, sql
@@ -115,6 +116,13 @@ def test_told_messages_go_after_a_month_and_untold_ones_never(town):
         )
     assert sweep.sweep_told() == 1
     assert sql.row("SELECT count(*) AS rows, count(sent_at) AS told FROM outbox") == {"rows": 2, "told": 1}
+
+
+def test_what_was_cached_goes_once_it_is_no_longer_in_force(town):
+    cache.set("past", 1, timeout=-1)
+    cache.set("present", 1, timeout=60)
+    assert sweep.sweep_cached() == 1
+    assert cache.get("present") == 1
 
 
 def test_a_great_many_rows_go_too(town, monkeypatch):

@@ -34,7 +34,7 @@ def begun_run(base: Path):
 
 def test_run_serves_pages_and_ctrl_c_stops_everything_within_seconds(base: Path) -> None:
     with begun_run(base) as process:
-        with urllib.request.urlopen(address(base) + "admin/login/", timeout=10) as answer:
+        with urllib.request.urlopen(address(base) + "sign-in", timeout=10) as answer:
             assert answer.status == 200
             assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         began = time.monotonic()
@@ -112,7 +112,7 @@ def test_a_part_that_was_killed_is_started_again(base: Path, part: str) -> None:
         os.kill(number_of(base, part), signal.SIGKILL)
         commands.wait_until(lambda: f"{part} ended, started again" in commands.said(base), seconds=20)
         commands.wait_until(lambda: number_of(base, part) > 0, seconds=20)
-        commands.wait_until(lambda: answers(address(base) + "admin/login/"), seconds=20)
+        commands.wait_until(lambda: answers(address(base) + "sign-in"), seconds=20)
 
 
 def answers(url: str) -> bool:
@@ -209,7 +209,7 @@ def test_serve_alone_brings_its_own_server_and_ctrl_c_stops_both(base: Path) -> 
     with commands.begun(base, "serve", "--port", str(free_port()), until="serving http://") as process:
         url = re.search(r"http://[\w.:]+/", commands.said(base))
         assert url
-        commands.wait_until(lambda: answers(url[0] + "admin/login/"), seconds=30)
+        commands.wait_until(lambda: answers(url[0] + "sign-in"), seconds=30)
         process.send_signal(signal.SIGINT)
         process.wait(30)
     assert commands.processes_of(base) == []

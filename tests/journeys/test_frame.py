@@ -14,16 +14,14 @@ PROBE = "<title>as sent</title><script>document.title = 'changed'</script>"
 pytestmark = pytest.mark.browser
 
 
-def test_the_administrators_sign_in_page_opens(
-    site: Site, page: Page, shoot: Callable[[Page, str], Path]
-) -> None:
-    page.goto(f"{site.url}/admin/login/")
-    assert page.locator("input[name=username]").is_visible()
-    assert shoot(page, "admin-sign-in").stat().st_size > 0
+def test_the_sign_in_page_opens(site: Site, page: Page, shoot: Callable[[Page, str], Path]) -> None:
+    page.goto(f"{site.url}/sign-in")
+    assert page.locator("input[name=login]").is_visible()
+    assert shoot(page, "sign-in").stat().st_size > 0
 
 
 def test_the_phone_is_narrow(site: Site, phone: Page) -> None:
-    phone.goto(f"{site.url}/admin/login/")
+    phone.goto(f"{site.url}/sign-in")
     assert phone.evaluate("window.innerWidth") == 390
 
 

@@ -14,6 +14,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -65,7 +66,7 @@ class Bench:
 
 def post_case(place: Ground) -> Callable[[int], Requests]:
     """File a case."""
-    units = {name: ground.grid_of(unit) for name, unit in _units(place).items()}
+    units = {name: ground.grid_of(place.units[name]) for name in place.dispatchers}
 
     def of_round(number: int) -> Requests:
         def asked(connection: int, random: Random) -> Iterator[load.Request]:
@@ -77,12 +78,6 @@ def post_case(place: Ground) -> Callable[[int], Requests]:
         return asked
 
     return of_round
-
-
-def _units(place: Ground) -> dict[str, str]:
-    from huying.services.demo.story import actor
-
-    return {name: str(actor(name).unit) for name in place.dispatchers}
 
 
 def post_sign(place: Ground, cases: list[Filed], each: int) -> Callable[[int], Requests]:
@@ -190,7 +185,7 @@ def _desks(place: Ground) -> list[dict[str, Any]]:
 
 def _known(place: Ground) -> list[tuple[str, str]]:
     """Cases at random out of all, each with the account of its subdistrict."""
-    by = {unit[:9]: name for name, unit in _units(place).items()}
+    by = {place.units[name][:9]: name for name in place.dispatchers}
     with limit.owner() as connection:
         rows = connection.execute(
             "SELECT number, holder FROM case_head WHERE jurisdiction_id = %s ORDER BY random() LIMIT %s",
@@ -303,17 +298,23 @@ def _versions() -> dict[str, str]:
     }
 
 
-def check() -> None:
-    """What was written must hold: every chain, and every projection. Raises SystemExit."""
-    for command in (["verify", "--keys"], ["rebuild", "--check"]):
-        done = subprocess.run(  # noqa: S603  # another command of Huying
-            [sys.executable, "-m", "huying.cli.main", *command], capture_output=True, text=True, check=False
-        )
-        say(
-            f"huying {' '.join(command)}: {done.stdout.strip().splitlines()[-1] if done.stdout else done.stderr}"
-        )
-        if done.returncode:
-            raise SystemExit(done.stdout + done.stderr)
+def check(cases: int) -> list[dict[str, Any]]:
+    """What was written must hold, every chain and every projection; how long one case takes. Raises SystemExit."""
+    return [_checked(command, cases) for command in (["verify", "--keys"], ["rebuild", "--check"])]
+
+
+def _checked(command: list[str], cases: int) -> dict[str, Any]:
+    begun = time.perf_counter()
+    done = subprocess.run(  # noqa: S603  # another command of Huying
+        [sys.executable, "-m", "huying.cli.main", *command], capture_output=True, text=True, check=False
+    )
+    said = done.stdout.strip().splitlines()
+    say(f"huying {' '.join(command)}: {said[-1] if said else done.stderr}")
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    judged = limit.count("subject")
+    each = (time.perf_counter() - begun) / judged * 1000
+    return {"name": f"huying {command[0]}", "ms_per_case": round(each, 2), "judged": judged, "cases": cases}
 
 
 def main() -> None:
@@ -335,9 +336,8 @@ def main() -> None:
         with scratch.serving() as (server, port):
             bench = Bench(ground=place, args=args, folder=folder, port=port, server=server, database=database)
             measure(bench, ours)
-        check()
-        for one in ours:
-            print(json.dumps(line(one, args.cases), ensure_ascii=False), flush=True)  # noqa: T201  # the result
+        for one in [*(line(one, args.cases) for one in ours), *check(args.cases)]:
+            print(json.dumps(one, ensure_ascii=False), flush=True)  # noqa: T201  # the result
 
 
 if __name__ == "__main__":

@@ -42,16 +42,17 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """The jurisdiction with its cases, and a token of each account that takes part."""
+    """The jurisdiction with its cases; of each account that takes part a token and its unit."""
 
     jurisdiction: int
     dispatchers: tuple[str, ...]
     tokens: dict[str, str]
+    units: dict[str, str]
     cases: tuple[Filed, ...]
 
 
-def found(number: int) -> Ground:
-    """Load the demo, then file so many cases more and call departments to three of four."""
+def found(number: int, *, also: tuple[str, ...] = ()) -> Ground:
+    """Load the demo, then file so many cases more and call departments to three of four. `also` take part too."""
     from django.db import connections
     from django.utils import timezone
 
@@ -63,13 +64,14 @@ def found(number: int) -> Ground:
     now = timezone.now()
     tokens = {
         one: people.issue_token(username=one, at=now, on=now.date()).secret
-        for one in (*dispatchers, *LIAISONS)
+        for one in (*dispatchers, *LIAISONS, *also)
     }
+    units = {one: people.post_of(one, on=now.date()).unit for one in tokens}
     jurisdiction = people.post_of(dispatchers[0], on=now.date()).jurisdiction
     say(f"filing {number} cases")
     connections.close_all()
     cases = _in_two(_file, number, dispatchers)
-    return Ground(jurisdiction=jurisdiction, dispatchers=dispatchers, tokens=tokens, cases=cases)
+    return Ground(jurisdiction=jurisdiction, dispatchers=dispatchers, tokens=tokens, units=units, cases=cases)
 
 
 def report(random: Random, grid: str) -> dict[str, Any]:

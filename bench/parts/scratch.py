@@ -58,7 +58,7 @@ def database() -> Iterator[int]:
 @contextmanager
 def serving() -> Iterator[tuple[int, int]]:
     """Have ``huying serve`` with its usual workers; the number of its process, and its port."""
-    from huying.cli import child, run
+    from huying.cli import child, parts, run
 
     port = run.free_port("127.0.0.1", 0)
     process = child.start(
@@ -72,7 +72,7 @@ def serving() -> Iterator[tuple[int, int]]:
             time.sleep(0.1)
         yield process.pid, port
     finally:
-        child.stop(process, ask=signal.SIGTERM, patience=run.STOPPING)
+        child.stop(process, ask=signal.SIGTERM, patience=parts.STOPPING)
 
 
 def say(words: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from . import lock, roles
-from .postgres import SUPERUSER, Server
+from .postgres import SUPERUSER, Running, Server
 
 
 def secrets_folder() -> Path:
@@ -53,13 +53,17 @@ def found() -> None:
 
 
 @contextmanager
-def started(**further: str) -> Iterator[None]:
-    """Have the database with its roles for as long as the block runs; the caller holds the data folder."""
+def started(**further: str) -> Iterator[Running | None]:
+    """Have the database with its roles for as long as the block runs; the caller holds the data folder.
+
+    Gives the server, where it is the embedded one.
+    """
     with ExitStack() as stack:
+        server = None
         if settings.HUYING_EMBEDDED:
-            stack.enter_context(embedded_server(**further).running())
+            server = stack.enter_context(embedded_server(**further).running())
         found()
-        yield
+        yield server
 
 
 @contextmanager

@@ -71,27 +71,50 @@ class Server:
         return UNPRIVILEGED if os.geteuid() == 0 else None
 
     @contextmanager
-    def running(self) -> Iterator[subprocess.Popen[bytes]]:
+    def running(self) -> Iterator[Running]:
         """Run the server for as long as the block runs. Raises ServerFault when it does not start."""
-        programs = prepare(self)
-        wait_for_the_last_one(self)
-        with self.log.open("a", encoding="utf-8") as output:
-            server = child.start(
-                [programs / "postgres", "-D", self.data, "-k", self.socket, *options(self)],
+        running = Running(self, prepare(self))
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop()
+            if not self.socket.is_relative_to(self.base):
+                with contextlib.suppress(OSError):
+                    self.socket.rmdir()
+
+
+class Running:
+    """A server that this process runs, and can start again where it ended by itself."""
+
+    def __init__(self, server: Server, programs: Path) -> None:
+        self._server = server
+        self._programs = programs
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it takes connections. Raises ServerFault when it does not."""
+        server = self._server
+        wait_for_the_last_one(server)
+        with server.log.open("a", encoding="utf-8") as output:
+            self._process = child.start(
+                [self._programs / "postgres", "-D", server.data, "-k", server.socket, *options(server)],
                 at_parents_death=signal.SIGINT,  # PostgreSQL's "fast" shutdown: end connections, then stop cleanly
-                user=self.user,
-                cwd=self.base,
+                user=server.user,
+                cwd=server.base,
                 env=surroundings(),
                 output=output,
             )
-            try:
-                wait_until_ready(self, server)
-                yield server
-            finally:
-                child.stop(server, ask=signal.SIGINT, patience=PATIENCE)
-                if not self.socket.is_relative_to(self.base):
-                    with contextlib.suppress(OSError):
-                        self.socket.rmdir()
+        wait_until_ready(server, self._process)
+
+    def ended(self) -> bool:
+        """Whether it has ended, for nobody here has asked it to."""
+        return self._process is not None and self._process.poll() is not None
+
+    def stop(self) -> None:
+        """Ask it to end, and wait."""
+        if self._process is not None:
+            child.stop(self._process, ask=signal.SIGINT, patience=PATIENCE)
 
 
 def options(server: Server) -> list[str]:
@@ -247,6 +270,20 @@ def lives_here(pid: int, folder: Path) -> bool:
         return False
 
 
+def left_behind(folder: Path) -> list[int]:
+    """Give the processes of servers that work in the folder; on systems that do not tell, none."""
+    named = [int(one.name) for one in Path("/proc").glob("[0-9]*") if name_of(one) == "postgres"]
+    return [pid for pid in named if lives_here(pid, folder)]
+
+
+def name_of(process: Path) -> str:
+    """Give the name of a process by its folder in /proc; nothing where it has just ended."""
+    try:
+        return (process / "comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 def wait_for_the_last_one(server: Server) -> None:
     """Wait for a server whose parent was killed: it is shutting down; where it is not, stop it.
 
@@ -263,9 +300,23 @@ def wait_for_the_last_one(server: Server) -> None:
         if time.monotonic() > deadline:
             raise ServerFault(f"An earlier PostgreSQL server (process {pid}) on {server.data} does not end.")
         time.sleep(0.05)
+    wait_for_orphans(server)
     # What a killed server left: its number may belong to another process by now, or to one not yet buried.
     for left in (server.data / "postmaster.pid", server.socket / f"{SOCKET}.lock", server.socket / SOCKET):
         left.unlink(missing_ok=True)
+
+
+def wait_for_orphans(server: Server) -> None:
+    """Wait for the processes of a server that was killed: they see it and end, but one that works may go on working."""
+    hurry = time.monotonic() + 3
+    while found := left_behind(server.data):
+        if time.monotonic() > hurry:
+            for pid in found:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(
+                        pid, signal.SIGKILL
+                    )  # nobody waits for its answer, and the log is replayed anyhow
+        time.sleep(0.05)
 
 
 def wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:

@@ -7,7 +7,6 @@ import http.client
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,11 +20,11 @@ from psycopg.conninfo import make_conninfo
 
 from . import child, database, lock
 from .faults import CommandFault
+from .parts import STOPPING, Command, Parts, say
+from .postgres import Running
 
 PREFERRED_PORT = 8000
 PATIENCE = 60.0  # seconds the pages may take to answer first
-STOPPING = 15.0  # seconds a part may take to stop
-RESTARTS = 5  # how often a part that ended by itself is started again
 
 
 def add(subparsers: Any) -> None:
@@ -40,11 +39,6 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--port", type=int, help=f"port to listen on ({PREFERRED_PORT}, or a free one)")
     parser.add_argument("--workers", type=int, default=2, help="processes that answer (%(default)s)")
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
-
-
-def say(chinese: str, english: str) -> None:
-    """Tell the person at the terminal how far it is."""
-    print(f"· {chinese}  {english}", flush=True)
 
 
 def huying(*arguments: str) -> list[str]:
@@ -96,52 +90,13 @@ def first_answer(host: str, port: int) -> int | None:
         connection.close()
 
 
-class Parts:
-    """The parts that run until told to stop. One that ends by itself is started again, a few times."""
-
-    def __init__(self) -> None:
-        self._commands: dict[str, list[str]] = {}
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._restarts = 0
-
-    def start(self, name: str, command: list[str]) -> None:
-        """Start a part."""
-        self._commands[name] = command
-        self._running[name] = child.start(command, at_parents_death=signal.SIGTERM, env=as_app())
-
-    def ended(self) -> str | None:
-        """Give the name of a part that has ended."""
-        return next((name for name, part in self._running.items() if part.poll() is not None), None)
-
-    def mend(self) -> None:
-        """Start again what has ended. Raises CommandFault when that happens too often."""
-        name = self.ended()
-        if name is None:
-            return
-        self._restarts += 1
-        if self._restarts > RESTARTS:
-            raise CommandFault(f"`huying {name}` ends by itself again and again; see above.")
-        child.stop(self._running[name], ask=signal.SIGTERM, patience=0)
-        say(f"{name} 意外退出,重新启动", f"{name} ended, started again")
-        time.sleep(self._restarts)
-        self.start(name, self._commands[name])
-
-    def stop(self) -> None:
-        """Stop all parts: ask all at once, then wait for each."""
-        for part in self._running.values():
-            if part.poll() is None:
-                part.terminate()
-        for part in self._running.values():
-            child.stop(part, ask=signal.SIGTERM, patience=STOPPING)
-
-
 def wait_for_answer(parts: Parts, host: str, port: int) -> None:
     """Wait until the pages answer. Raises CommandFault when they do not, or with a fault of their own."""
     deadline = time.monotonic() + PATIENCE
     while (status := first_answer(host, port)) is None:
         ended = parts.ended()
         if ended or time.monotonic() > deadline:
-            raise CommandFault(f"`huying {ended or 'serve'}` does not come up; see above.")
+            raise CommandFault(f"`{ended or 'serve'}` does not come up; see above.")
         time.sleep(0.1)
     if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
         raise CommandFault(f"the first page answers with status {status}; see above.")
@@ -178,18 +133,23 @@ def stopped_at_the_end(parts: Parts) -> Iterator[None]:
         parts.stop()
 
 
-def serve(args: argparse.Namespace, held: lock.Held) -> NoReturn:
-    """Run the pages and the periodic work until interrupted."""
+def serve(args: argparse.Namespace, held: lock.Held, server: Running | None) -> NoReturn:
+    """Run the pages and the periodic work until interrupted, and start again whatever ends by itself."""
     port = free_port(args.host, args.port)
     address = f"http://{'localhost' if args.host == '127.0.0.1' else args.host}:{port}/"
     parts = Parts()
+    if server:
+        parts.watch("database", server)
     with stopped_at_the_end(parts):
         say("启动网页服务", "starting the pages")
         parts.start(
             "serve",
-            huying("serve", "--host", args.host, "--port", str(port), "--workers", str(args.workers)),
+            Command(
+                huying("serve", "--host", args.host, "--port", str(port), "--workers", str(args.workers)),
+                as_app(),
+            ),
         )
-        parts.start("worker", huying("worker"))
+        parts.start("worker", Command(huying("worker"), as_app()))
         wait_for_answer(parts, args.host, port)
         held.tell(address=address)
         say(f"请打开 {address}", f"open {address} (Ctrl-C stops)")
@@ -210,13 +170,13 @@ def main(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         held = stack.enter_context(lock.held(home, doing="huying run"))
         say("启动数据库", f"starting the database ({home})")
-        stack.enter_context(database.started())
+        server = stack.enter_context(database.started())
         say("更新数据表", "bringing the tables up to date")
         finish(huying("migrate", "--quiet"))
         if not args.no_demo:
             say("装载演示辖区", "loading the demo, unless there are data already")
             finish(huying("demo", "--if-empty"))
         try:
-            serve(args, held)
+            serve(args, held, server)
         except KeyboardInterrupt:
             return 0

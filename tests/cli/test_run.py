@@ -11,6 +11,7 @@ import socket
 import stat
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -76,8 +77,7 @@ def test_killing_run_leaves_nothing_behind_that_blocks_the_next_start(base: Path
 def test_killing_run_and_the_server_at_once_loses_nothing_that_was_committed(base: Path) -> None:
     with begun_run(base) as process, commands.connect(base, "huying_owner") as connection:
         connection.execute("CREATE TABLE remembered AS SELECT 'yes' AS answer")
-        server = int((base / "home/postgres/data/postmaster.pid").read_text().split()[0])
-        os.kill(server, signal.SIGKILL)
+        os.kill(server_of(base), signal.SIGKILL)
         process.kill()
         process.wait(10)
     with begun_run(base), commands.connect(base, "huying_owner") as again:
@@ -113,6 +113,66 @@ def test_a_part_that_was_killed_is_started_again(base: Path, part: str) -> None:
         commands.wait_until(lambda: f"{part} ended, started again" in commands.said(base), seconds=20)
         commands.wait_until(lambda: number_of(base, part) > 0, seconds=20)
         commands.wait_until(lambda: answers(address(base) + "sign-in"), seconds=20)
+
+
+def server_of(base: Path) -> int:
+    """Give the process number of the embedded database server."""
+    return int((base / "home/postgres/data/postmaster.pid").read_text().split()[0])
+
+
+def status_of(url: str) -> int:
+    """Give the status with which it is answered; 0 where nothing answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
+    except OSError:
+        return 0
+
+
+def test_a_database_server_that_was_killed_is_started_again_and_the_pages_find_it_by_themselves(
+    base: Path,
+) -> None:
+    with begun_run(base):
+        asks_the_database = address(base) + "nowhere/report"
+        assert status_of(asks_the_database) == 404
+        first, pages = server_of(base), number_of(base, "serve")
+        os.kill(first, signal.SIGKILL)
+        seen = [status_of(asks_the_database)]
+        while "database ended, started again" not in commands.said(base) or seen[-1] != 404:
+            seen.append(status_of(asks_the_database))
+            assert len(seen) < 3000
+        assert set(seen) <= {404, 503}
+        assert server_of(base) != first
+        assert number_of(base, "serve") == pages
+        assert "Traceback" not in commands.said(base)
+
+
+def test_a_process_that_answers_and_was_killed_is_started_again(base: Path) -> None:
+    with begun_run(base):
+        (worker,) = children_of(number_of(base, "serve"))
+        os.kill(worker, signal.SIGKILL)
+        commands.wait_until(lambda: children_of(number_of(base, "serve")) not in ([], [worker]), seconds=20)
+        commands.wait_until(lambda: answers(address(base) + "admin/login/"), seconds=20)
+        assert "serve ended" not in commands.said(base)
+
+
+def children_of(pid: int) -> list[int]:
+    """Give the processes of the pages' server that answer; its helpers do not."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(one) for one in found if "resource_tracker" not in Path(f"/proc/{one}/cmdline").read_text()]
+
+
+def test_a_database_server_that_does_not_come_back_ends_the_run_with_its_last_words(base: Path) -> None:
+    with begun_run(base) as process:
+        (base / "home/postgres/data/global/pg_control").rename(base / "pg_control")
+        os.kill(server_of(base), signal.SIGKILL)
+        assert process.wait(60) == 1
+        assert "huying run: PostgreSQL did not start" in commands.said(base)
+        assert "global/pg_control" in commands.said(base)
+    assert commands.processes_of(base) == []
 
 
 def answers(url: str) -> bool:

@@ -1,0 +1,103 @@
+"""The parts of a running installation: each is started again where it ends by itself, but not for ever."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Protocol
+
+from . import child
+from .faults import CommandFault
+
+STOPPING = 15.0  # seconds a part may take to stop
+RESTARTS = 5  # how often one part is started again
+WITHIN = 120.0  # seconds; what ends more often in that time does not run at all
+
+
+def say(chinese: str, english: str) -> None:
+    """Tell the person at the terminal how far it is."""
+    print(f"· {chinese}  {english}", flush=True)
+
+
+class Part(Protocol):
+    """What can be started again when it has ended."""
+
+    def start(self) -> None:
+        """Start it."""
+
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+
+
+class Command:
+    """A command that runs as a child until it is stopped."""
+
+    def __init__(self, command: list[str], env: Mapping[str, str]) -> None:
+        self._command = command
+        self._env = env
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, without anything that an earlier start left behind."""
+        self.stop(patience=0)
+        self._process = child.start(self._command, at_parents_death=signal.SIGTERM, env=self._env)
+
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        return self._process is not None and self._process.poll() is not None
+
+    def ask(self) -> None:
+        """Ask it to end, without waiting."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def stop(self, *, patience: float = STOPPING) -> None:
+        """Ask it to end, and wait."""
+        if self._process is not None:
+            child.stop(self._process, ask=signal.SIGTERM, patience=patience)
+
+
+class Parts:
+    """The parts that run until told to stop. One that ends by itself is started again."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, Part] = {}
+        self._commands: list[Command] = []
+        self._restarts: defaultdict[str, list[float]] = defaultdict(list)
+
+    def watch(self, name: str, part: Part) -> None:
+        """Start again from now on what somebody else started, and will stop."""
+        self._parts[name] = part
+
+    def start(self, name: str, command: Command) -> None:
+        """Start a part."""
+        command.start()
+        self._commands.append(command)
+        self.watch(name, command)
+
+    def ended(self) -> str | None:
+        """Give the name of a part that has ended, the first of those that were given."""
+        return next((name for name, part in self._parts.items() if part.ended()), None)
+
+    def mend(self) -> None:
+        """Start again what has ended. Raises CommandFault when that happens too often."""
+        name = self.ended()
+        if name is None:
+            return
+        now = time.monotonic()
+        lately = self._restarts[name] = [at for at in self._restarts[name] if now - at < WITHIN] + [now]
+        if len(lately) > RESTARTS:
+            raise CommandFault(f"the part `{name}` ends by itself again and again; see above.")
+        say(f"{name} 意外退出,重新启动", f"{name} ended, started again")
+        time.sleep(len(lately) - 1)
+        self._parts[name].start()
+
+    def stop(self) -> None:
+        """Stop the commands: ask all at once, then wait for each."""
+        for command in self._commands:
+            command.ask()
+        for command in self._commands:
+            command.stop()

@@ -26,7 +26,7 @@ from huying.services.documents.values import (
     SignInSheet,
 )
 from huying.services.reading_values import CallShown, CaseShown, Line, OrderShown
-from huying.wording.states import ATTENDANCE, DUTIES, UNIT_KINDS, confidential_title
+from huying.wording.states import ATTENDANCE, DUTIES, POST_ROLES, UNIT_KINDS, confidential_title
 from huying.wording.steps import choice_label
 from huying.wording.voice import Table, Voice
 
@@ -164,8 +164,6 @@ def _demand_letter(writing: _Writing, no: int) -> Paper:
     """承办需求信函: who, what and by when for every unit (S1-59)."""
     call, shown, voice = writing.call(no), writing.shown, writing.voice
     called = [one for one in call.orders if not one.order.own and one.order.role != "informed"]
-    confirmed = writing.last("confirm")
-    by = confirmed.by.get("unit") if confirmed and confirmed.facts.get("agreed") is not False else None
     return DemandLetter(
         issuer=writing.unit(call.call.caller),
         letter_number="",
@@ -187,9 +185,22 @@ def _demand_letter(writing: _Writing, no: int) -> Paper:
         arrive_at=writing.moment(call.call.arrive_at),
         arrive_place=call.place,
         people=voice.listed(one.people for one in called if one.people),
-        confirmed_by=writing.unit(str(by)) if by else "",
+        confirmed_by=_confirmers(writing),
         mark=writing.mark(),
     )
+
+
+def _confirmers(writing: _Writing) -> str:
+    """Whose confirmation stands behind every call to others, where the process wants one (S1-56, R-03).
+
+    Told from the process: no call goes out without it, and whoever is called reads the letter that the caller reads,
+    but not the trace of how the street came to send it.
+    """
+    steps, voice = writing.shown.rules.process.steps, writing.voice
+    if "confirm" not in steps["call"].gates("called"):
+        return ""
+    roles = dict.fromkeys(role for who in steps["confirm"].by for role in who.roles)
+    return voice.listed(voice.of(POST_ROLES[role]) for role in roles)
 
 
 def _sign_in_sheet(writing: _Writing, no: int) -> Paper:

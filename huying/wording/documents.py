@@ -97,8 +97,8 @@ DOCUMENT_WORDS: Final[dict[str, dict[str, str]]] = {
     "demand_open_confirmed": {
         "zh": "我单位收到群众反映“{title}”（案件编号：{number}）。经研判并经{confirmed_by}确认，"
         "该事项需由区级部门承办，现将有关需求函告如下：",
-        "en": "We have received the report “{title}” (case {number}). By our assessment, confirmed by {confirmed_by}, "
-        "it needs a department of the district. We ask the following of you:",
+        "en": "We have received the report “{title}” (case {number}). By our assessment, confirmed by the "
+        "{confirmed_by}, it needs a department of the district. We ask the following of you:",
     },
     "demand_place": {"zh": "发生地点：{place}。", "en": "Place: {place}."},
     "demand_unit": {"zh": "责任部门：{unit}。", "en": "Responsible unit: {unit}."},

@@ -24,7 +24,8 @@ WAITING = 20
 class Desk:
     """What one post finds on its desk; lights judged at `now`. `rules` of each row by its process's id.
 
-    `next` is where the following page of tasks begins. `lights` counts all tasks, whatever the page shows.
+    `draft_at` of a task says when this post saved a draft of it. `next` is where the following page of tasks
+    begins. `lights` counts all tasks, whatever the page shows.
     """
 
     tasks: tuple[Row, ...]
@@ -40,7 +41,7 @@ def read_desk(*, by: Actor, after: str = "", limit: int = PAGE) -> Desk:
     now, ground = timezone.now(), desks.ground(by.jurisdiction)
     tree = units.load(by.jurisdiction, version=ground.version)
     mine: dict[str, Any] = {"jurisdiction": by.jurisdiction, "units": sorted(by.stands_for)}
-    found = lists.tasks(**mine, role=by.role or "", limit=limit + 1, after=task_place(after))
+    found = lists.tasks(**mine, role=by.role or "", post=by.post, limit=limit + 1, after=task_place(after))
     waiting = lists.waiting(**mine, limit=WAITING)
     days = calendar.load(by.jurisdiction, version=ground.calendar_version)
     return Desk(

@@ -23,7 +23,7 @@ from huying.services.errors import Busy
 from huying.services.rebuild import first_texts
 from huying.services.sweep import sweep_erased
 from huying.services.writing import done_of, written_of
-from huying.store import cases, chains, erasures
+from huying.store import cases, chains, drafts, erasures
 from huying.store.cases import Key, Standing, Written
 from huying.store.erasures import Place
 from huying.store.sql import Row
@@ -191,6 +191,7 @@ def _delete(written: Written, number: str, asked: _Asked) -> None:
     gone = erasures.erase(**whose, by=written.seq, places=asked.chosen, files=asked.files)
     if gone != len(asked.chosen):
         raise LookupError(f"{number}: {gone} of {len(asked.chosen)} places erased")
+    drafts.drop_all(**whose)
     texts = first_texts([row for row in asked.contents if (row["seq"], row["path"]) not in asked.chosen])
     erasures.show(
         **whose,

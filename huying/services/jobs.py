@@ -9,7 +9,14 @@ from datetime import timedelta
 from huying.services.calendar import load_holidays
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
-from huying.services.sweep import sweep_cached, sweep_erased, sweep_files, sweep_keys, sweep_told
+from huying.services.sweep import (
+    sweep_cached,
+    sweep_drafts,
+    sweep_erased,
+    sweep_files,
+    sweep_keys,
+    sweep_told,
+)
 from huying.store import jobs
 from huying.store.jobs import JobRow
 
@@ -40,6 +47,7 @@ JOBS = (
     Job(name="sweep request keys", every=timedelta(hours=6), work=sweep_keys),
     Job(name="sweep told messages", every=timedelta(hours=6), work=sweep_told),
     Job(name="sweep what was cached", every=timedelta(hours=1), work=sweep_cached),
+    Job(name="sweep old drafts", every=timedelta(hours=6), work=sweep_drafts),
 )
 
 

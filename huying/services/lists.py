@@ -59,6 +59,7 @@ def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE) -> Page:
         jurisdiction=by.jurisdiction,
         units=sorted(by.stands_for),
         role=by.role or "",
+        post=by.post,
         limit=limit + 1,
         after=task_place(after),
     )

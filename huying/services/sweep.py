@@ -1,4 +1,4 @@
-"""Forgetting what is no longer needed: unbound files, bytes of erased ones, kept answers, told messages, the cache."""
+"""Forgetting what is no longer needed: unbound files, bytes of erased ones, kept answers, told rows, cache, drafts."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -7,12 +7,13 @@ from django.conf import settings
 from django.db import transaction
 
 from huying.services.uploads import THUMBNAIL
-from huying.store import blobs, files, sweep
+from huying.store import blobs, drafts, files, sweep
 from huying.store.sql import Row
 
 PENDING_FILES = timedelta(hours=24)
 REQUEST_KEYS = timedelta(days=7)
 TOLD = timedelta(days=30)
+DRAFTS = timedelta(days=30)
 BATCH = 5000
 """Rows deleted by one statement."""
 
@@ -63,6 +64,11 @@ def sweep_told() -> int:
 def sweep_cached() -> int:
     """Delete what was cached and is no longer in force; how many."""
     return _all(lambda: sweep.forget_cached(most=BATCH))
+
+
+def sweep_drafts() -> int:
+    """Delete drafts that nobody saved again for a month; how many."""
+    return _all(lambda: drafts.forget(older_than=DRAFTS, most=BATCH))
 
 
 def _all(delete: Callable[[], int]) -> int:

@@ -223,6 +223,10 @@ WITH head AS (
     UPDATE case_head AS c SET {", ".join(f"{name} = h.{name}" for name in CHANGING)}
     FROM head, jsonb_to_recordset(%(head)s::jsonb) AS h({recordset(HEAD)})
     WHERE c.jurisdiction_id = head.j AND c.subject_id = head.id
+), drafted AS (
+    DELETE FROM draft USING head
+    WHERE draft.jurisdiction_id = head.j AND draft.subject_id = head.id AND draft.post_id = %(post)s
+      AND draft.step = %(step)s
 ), {_REST}
 """
 

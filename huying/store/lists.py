@@ -102,6 +102,8 @@ WITH mine AS MATERIALIZED (
 SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.stage,
        h.process, h.holder, h.confidential, h.filed_at, h.place, h.category, s.head_seq, o.unit AS order_unit,
        o.duty, o.arrive_due, o.seen_seq, (s.state ->> 'case_seq')::integer AS case_seq,
+       (SELECT d.saved_at FROM draft d WHERE d.jurisdiction_id = m.jurisdiction_id AND d.subject_id = m.subject_id
+          AND d.post_id = %(post)s AND d.step = m.step) AS draft_at,
        {_erased_by("h", "title")}
 FROM mine m
 JOIN case_head h ON h.jurisdiction_id = m.jurisdiction_id AND h.subject_id = m.subject_id
@@ -185,16 +187,18 @@ def tasks(
     jurisdiction: int,
     units: Sequence[str],
     role: str,
+    post: int | None,
     limit: int = 50,
     after: tuple[datetime, UUID, str] | None = None,
 ) -> list[sql.Row]:
-    """What these units owe in this role, by due."""
+    """What these units owe in this role, by due; `draft_at` says when this post saved a draft of it."""
     due_after, subject, key = after or (None, None, None)
     return sql.rows(
         _TASKS,
         j=jurisdiction,
         units=list(units),
         role=role,
+        post=post,
         limit=limit,
         due_after=due_after,
         after=subject,

@@ -46,7 +46,7 @@ class Outcome:
 
 def post_act(request: HttpRequest, *, by: Actor, number: str | None, step: str, lang: str) -> Outcome:
     """Take the posted step on a case, or file a new one where there is no number."""
-    order, seen = _whole(request, "order"), _whole(request, "seen")
+    order, seen = whole_number(request, "order"), whole_number(request, "seen")
     kept = request.POST.getlist("kept_file")
     # Read before any file is looked at: whatever is refused, everything typed comes back.
     values = forms.details(STEPS[step].fields, request.POST, kept)
@@ -110,6 +110,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     return typed | {"files": [[one.name, one.size] for one in request.FILES.getlist("files")]}
 
 
-def _whole(request: HttpRequest, name: str) -> int | None:
+def whole_number(request: HttpRequest, name: str) -> int | None:
+    """A number that a form posted; None where it posted none."""
     text = request.POST.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 10 else None

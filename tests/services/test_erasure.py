@@ -11,6 +11,7 @@ from huying.domain import trace
 from huying.domain.refusals import Faulty, Refused
 from huying.services import petitioners, rebuild
 from huying.services.cases import Done, key_of
+from huying.services.drafts import keep
 from huying.services.erasure import Erasure, check, erase
 from huying.services.errors import Erased, KeyReused, NotVisible
 from huying.services.posts import petitioner
@@ -97,6 +98,15 @@ def test_a_title_erased_alone_leaves_the_case_findable_by_its_text(town):
         "found_by_text": True,
     }
     assert_whole()
+
+
+def test_what_was_half_written_about_the_case_goes_too(town):
+    number, other = called(), called()
+    for one in (number, other):
+        keep(read_case(by=DISPATCHER, number=one), "add", {"place": "抄下的原文"}, version=0, seen=1)
+    erased(number, texts=TEXTS)
+    left = sql.rows("SELECT s.number FROM draft d JOIN subject s ON s.id = d.subject_id")
+    assert [row["number"] for row in left] == [other]
 
 
 def test_an_erased_petitioner_is_gone_and_can_no_longer_be_found_by_phone(town):

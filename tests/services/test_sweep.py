@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from huying.services import sweep
-from huying.store import blobs, files, sql
+from huying.store import blobs, drafts, files, sql
 from tests.domain.town import DISPATCHER, WUCHANG
 from tests.services.settled import filed, settle
 
@@ -123,6 +123,29 @@ def test_what_was_cached_goes_once_it_is_no_longer_in_force(town):
     cache.set("present", 1, timeout=60)
     assert sweep.sweep_cached() == 1
     assert cache.get("present") == 1
+
+
+def test_drafts_go_after_a_month_in_which_nobody_touched_them(town):
+    subject = sql.row("SELECT id FROM subject WHERE number = %(n)s", n=filed())
+    assert subject
+    for post, days in ((1, 29), (2, 31)):
+        drafts.keep(
+            jurisdiction=WUCHANG,
+            subject=subject["id"],
+            post=post,
+            step="call",
+            version=0,
+            seen=1,
+            body={"place": "路口"},
+        )
+        sql.rows(
+            "UPDATE draft SET saved_at = clock_timestamp() - make_interval(days => %(days)s)"
+            " WHERE post_id = %(post)s",
+            days=days,
+            post=post,
+        )
+    assert sweep.sweep_drafts() == 1
+    assert [row["post_id"] for row in sql.rows("SELECT post_id FROM draft")] == [1]
 
 
 def test_a_great_many_rows_go_too(town, monkeypatch):

@@ -127,8 +127,12 @@ def test_a_desk_wants_somebody_signed_in_and_at_home_here(client: Any) -> None:
     assert signed_in(town, "dispatcher").get("/nowhere/desk").status_code == 404
 
 
-def test_accepting_from_the_row_needs_no_form() -> None:
+def test_a_task_with_a_page_of_its_own_leads_there() -> None:
     town = found()
     number = filed(town)
     act(by=town.dispatcher, number=number, step="assess", details={"needs_call": False, "reason": "街道可办"})
-    assert f"/wuchang/cases/{number}/acts/call" in desk(signed_in(town, "dispatcher"))
+    client = signed_in(town, "dispatcher")
+    assert f'href="/wuchang/cases/{number}/call"' in desk(client)
+    answer = client.get(f"/wuchang/cases/{number}/acts/call")
+    assert (answer.status_code, answer["Location"]) == (302, f"/wuchang/cases/{number}/call")
+    assert signed_in(town, "stranger").get(f"/wuchang/cases/{number}/acts/call").status_code == 404

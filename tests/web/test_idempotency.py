@@ -38,7 +38,7 @@ WRITES = {
 """Pages whose forms write about a case; each is sent twice below."""
 WRITES_NO_CASE = {
     "<slug:slug>/cases/<str:number>/reveal/<int:no>": "two looks are two looks, and both are logged",
-    "<slug:slug>/cases/<str:number>/call": "keeps nothing: the builder with what was typed so far",
+    "<slug:slug>/cases/<str:number>/call": "keeps a draft: the same twice is one version (tests/web/test_drafts.py)",
     "<slug:slug>/register/repeats": "keeps nothing but pending photos",
     "<slug:slug>/follow": "lets a session read; counts wrong secrets",
 }

@@ -16,6 +16,7 @@ from huying.services.errors import NotVisible
 from huying.services.reading_values import CaseShown
 from huying.web.acting import post_act
 from huying.web.pages import attendance, call, case, plan, score, single, visits
+from huying.web.presenting.acts import PAGES, page_of
 from huying.web.presenting.words import label_of, recorded
 from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
@@ -39,10 +40,13 @@ STAYS = frozenset({"attendance", "visits", "score", "plan"})
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def take(request: HttpRequest, visitor: Visitor, number: str, step: str) -> HttpResponse:
-    """GET: the one form of a step as a page, for a phone. POST: the step is taken."""
+    """GET: the step's own page, or its one form as a page, for a phone. POST: the step is taken."""
     if step not in STEPS or step == "register":
         raise Http404
     if request.method != "POST":
+        if step in PAGES:
+            case_for(by=visitor.actor, number=number, lang=visitor.lang)  # 404 comes first, as everywhere
+            return HttpResponseRedirect(page_of(step, slug=visitor.slug, number=number))
         return single.render(request, visitor, number, step=step)
     outcome = post_act(request, by=visitor.actor, number=number, step=step, lang=visitor.lang)
     page = request.POST.get("page", "")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huying.domain.refusals import Faulty, Refused
+from huying.services import drafts
 from huying.services.errors import Erased
 from huying.services.reading_values import CaseShown
 from huying.services.reveals import reveal as reveal_person
@@ -70,7 +71,7 @@ def render(
     slug, lang = visitor.slug, visitor.lang
     tab = request.GET.get("tab", TABS[0])
     values = {
-        "panel": acts.panel(shown, slug=slug, lang=lang, outcome=outcome),
+        "panel": acts.panel(shown, slug=slug, lang=lang, begun=drafts.saved(shown), outcome=outcome),
         "since": since(shown, visitor, outcome),
         "reporters": head.reporters(shown, slug=slug, lang=lang, revealed=revealed, faults=reveal_faults),
         "lock": head.lock_of(shown),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -42,7 +43,10 @@ KEPT = "kept_file"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doing:
-    """One thing the reader may do: on a page of its own (`href`), or by one or several small forms."""
+    """One thing the reader may do: on a page of its own (`href`), or by one or several small forms.
+
+    `draft_at`: when the reader saved a draft of it.
+    """
 
     step: str
     label: str
@@ -50,6 +54,7 @@ class Doing:
     forms: tuple[shapes.Act, ...] = ()
     due: shapes.Due | None = None
     primary: bool = False
+    draft_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +73,19 @@ class Panel:
         return any(form.open for one in self.more for form in one.forms)
 
 
-def panel(shown: CaseShown, *, slug: str, lang: str, outcome: Outcome | None = None) -> Panel:
-    """Everything this reader may do with the case, with the form that was sent back open again."""
-    made = Forms(shown, slug=slug, lang=lang, outcome=outcome)
+def panel(
+    shown: CaseShown,
+    *,
+    slug: str,
+    lang: str,
+    begun: Mapping[str, datetime],
+    outcome: Outcome | None = None,
+) -> Panel:
+    """Everything this reader may do with the case, with the form that was sent back open again.
+
+    `begun` tells of which steps the reader has a draft.
+    """
+    made = Forms(shown, slug=slug, lang=lang, outcome=outcome, begun=begun)
     open_now = [one for one in shown.acts if one.refusal is None]
     owed = {(task.step, task.order) for task in shown.tasks}
     now = [one for one in open_now if (WITH.get(one.step, one.step), one.order) in owed]
@@ -86,9 +101,18 @@ def panel(shown: CaseShown, *, slug: str, lang: str, outcome: Outcome | None = N
 class Forms:
     """The forms of one case for one reader."""
 
-    def __init__(self, shown: CaseShown, *, slug: str, lang: str, outcome: Outcome | None = None) -> None:
+    def __init__(
+        self,
+        shown: CaseShown,
+        *,
+        slug: str,
+        lang: str,
+        outcome: Outcome | None = None,
+        begun: Mapping[str, datetime] | None = None,
+    ) -> None:
         self.shown, self.slug, self.lang = shown, slug, lang
         self.outcome = outcome
+        self.begun = begun or {}
         self.voice: Voice = voice_of(shown.rules, lang)
 
     def doings(self, opens: Iterable[Open], *, primary: bool) -> Iterable[Doing]:
@@ -111,9 +135,16 @@ class Forms:
                     primary=primary and step not in WITH,
                 )
                 continue
-            href = self.href(step)
+            href = page_of(step, slug=self.slug, number=self.shown.number)
             if href not in pages:
-                yield Doing(step=step, label=label_of(step, self.voice), href=href, due=due, primary=primary)
+                yield Doing(
+                    step=step,
+                    label=label_of(step, self.voice),
+                    href=href,
+                    due=due,
+                    primary=primary,
+                    draft_at=self.begun.get(step),
+                )
             pages.add(href)
 
     def erasing(self) -> Iterable[Doing]:
@@ -121,11 +152,6 @@ class Forms:
         if refusal_to_erase(self.shown.by) is None:
             href = reverse("erase", args=[self.slug, self.shown.number])
             yield Doing(step=ERASE, label=label_of(ERASE, self.voice), href=href)
-
-    def href(self, step: str) -> str:
-        """The page of a step that has one."""
-        query = "?add=1" if step == "add" else ""
-        return reverse(PAGES[step], args=[self.slug, self.shown.number]) + query
 
     def due(self, step: str, ones: Iterable[Open]) -> shapes.Due | None:
         """The clock of these acts that ends first."""
@@ -233,6 +259,12 @@ class Forms:
             values[KEPT] = outcome.values["files"]
         faults = self.faults(one.name for one in fields)
         return replace(act, fields=fields, values=values, faults=faults or {"": ()}, open=True)
+
+
+def page_of(step: str, *, slug: str, number: str) -> str:
+    """The address of the page of a step that has one."""
+    query = "?add=1" if step == "add" else ""
+    return reverse(PAGES[step], args=[slug, number]) + query
 
 
 def kept_field(ids: Iterable[str]) -> shapes.Field:

@@ -21,6 +21,8 @@ OUTSIDE_KINDS = ("department", "office", "platform", "station", "street")
 OWN_KINDS = frozenset({"section", "center", "station", "team", "community", "office"})
 CALLED_FIELDS = ("role", "matters", "goal", "people")
 OWN_FIELDS = ("role", "task", "due")
+WIDE = frozenset({"role", "matters", "task"})
+"""What has a line of its card to itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,30 @@ def cards(
     return tuple(made)
 
 
+def known(shown: CaseShown, step: str) -> dict[str, Any]:
+    """What a new form begins with: the place of the case; for one more unit the times of the call it joins."""
+    if step == "add" and shown.calls:
+        last = shown.calls[-1].call
+        ahead = last.arrive_at if last.arrive_at and last.arrive_at > shown.now else None
+        return {"arrive_at": ahead, "window_end": last.window_end}
+    return {"place": shown.place}
+
+
+def rows_of(typed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was typed for each unit: the rows of a call, or the one row of an added unit."""
+    return list(typed.get("orders") or ([typed["order"]] if typed.get("order") else []))
+
+
+def filled(typed: Mapping[str, Any], cards: Iterable[Card]) -> dict[str, Any]:
+    """What was typed, with a row for every card: those only chosen stand there with their role."""
+    rows = {str(row.get("unit")): row for row in rows_of(typed)}
+    orders = [
+        {"role": card.values[f"{card.prefix}.role"], **rows.get(card.unit, {}), "unit": card.unit}
+        for card in cards
+    ]
+    return {name: value for name, value in typed.items() if name != "order"} | {"orders": orders}
+
+
 def _sub_fields(shown: CaseShown, step: str, lang: str) -> Mapping[str, shapes.Field]:
     rule = shown.rules.process.steps[step]
     made = forms.inputs(
@@ -119,7 +145,7 @@ def _named(one: shapes.Field, prefix: str, *, own: bool) -> shapes.Field:
         choices=choices,
         required=False,
         buttons=True if one.name == "role" else one.buttons,
-        wide=one.kind == "text",
+        wide=one.name in WIDE,
     )
 
 

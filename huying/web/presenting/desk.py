@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from huying.domain.case import Rules
 from huying.domain.case.clocks import Clock
 from huying.services.desk import Desk
 from huying.web import forms, shapes
+from huying.web.presenting.acts import PAGES, page_of
 from huying.web.presenting.clocks import left_of
 from huying.web.presenting.words import is_locked, label_of, row_title
 from huying.web.voices import voice_of
@@ -25,7 +27,7 @@ AT_ONCE = frozenset({"sign", "note", "accept", "agree"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """One task. `unit` is the holder, or the called unit where the task is on an order; `act` is done from the row,
-    `form` leads to the form of any other."""
+    `form` leads to the form of any other, half made at `draft_at`."""
 
     number: str
     title: str
@@ -39,6 +41,7 @@ class TaskRow:
     light: str
     act: shapes.Act | None
     form: str
+    draft_at: datetime | None = None
 
 
 def task_rows(desk: Desk, *, slug: str, here: str, lang: str) -> tuple[TaskRow, ...]:
@@ -55,7 +58,6 @@ def _row(row: Mapping[str, Any], desk: Desk, *, slug: str, here: str, lang: str)
     rules = desk.rules[row["process"]]
     voice = voice_of(rules, lang)
     action = reverse("act", args=[slug, row["number"], row["step"]])
-    order = row["order_no"]
     return TaskRow(
         number=row["number"],
         title=row_title(row, voice),
@@ -68,8 +70,16 @@ def _row(row: Mapping[str, Any], desk: Desk, *, slug: str, here: str, lang: str)
         due=_due(row, desk, rules, voice),
         light=row["light"],
         act=_act(row, action, here, voice) if row["step"] in AT_ONCE else None,
-        form=f"{action}?order={order}" if order else action,
+        form=_form(row, action, slug),
+        draft_at=row["draft_at"],
     )
+
+
+def _form(row: Mapping[str, Any], action: str, slug: str) -> str:
+    """Where the step's form is: on a page of its own, or alone on one."""
+    if row["step"] in PAGES:
+        return page_of(row["step"], slug=slug, number=row["number"])
+    return f"{action}?order={row['order_no']}" if row["order_no"] else action
 
 
 def _from(row: Mapping[str, Any], voice: Voice) -> str:

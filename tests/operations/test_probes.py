@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import time
+
 import pytest
 from django.db import close_old_connections, connections
 from django.test import Client
@@ -75,6 +78,22 @@ def test_a_database_that_is_away_is_named_and_one_that_came_back_is_found(fresh_
     )
     connections["default"].settings_dict["NAME"] = name
     assert asked()[1]["database"] == "ok"
+
+
+@pytest.mark.committed
+def test_a_database_that_says_nothing_is_named_within_seconds(fresh_database):
+    chosen = connections["default"].settings_dict
+    before = dict(chosen)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        chosen |= {"HOST": "127.0.0.1", "PORT": str(silent.getsockname()[1])}
+        connections["default"].close()
+        began = time.monotonic()
+        try:
+            assert asked()[1]["database"] == "unreachable"
+        finally:
+            chosen.update(before)
+            connections["default"].close()
+    assert time.monotonic() - began < 15
 
 
 @pytest.mark.committed

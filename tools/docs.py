@@ -135,7 +135,7 @@ def process_page(process: Process, others: list[Process]) -> str:
     ]
     lines += ["## Diagram 流程图", ""]
     lines += [
-        "Square: somebody owes the step. Round: taken when there is reason to. 方框为必办,圆框为需要时办理。",
+        "Square: somebody owes the step. Round: taken when there is reason to. 方框为必办，圆框为需要时办理。",
         "",
     ]
     lines += ["```mermaid", diagram(process, "zh").rstrip("\n"), "```", ""]

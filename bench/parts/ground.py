@@ -77,7 +77,7 @@ def found(number: int, *, also: tuple[str, ...] = ()) -> Ground:
 def report(random: Random, grid: str) -> dict[str, Any]:
     """What a resident said, as a dispatcher files it."""
     title, place = random.choice(TITLES), random.choice(PLACES)
-    text = f"{place}{title},多名居民反映已持续一段时间,影响出行和休息,希望有关部门到场处理并答复。"
+    text = f"{place}{title}，多名居民反映已持续一段时间，影响出行和休息，希望有关部门到场处理并答复。"
     phone = f"139{random.randrange(10**8):08d}"
     return {"title": title, "text": text, "channel": "phone", "place": place, "grid": grid,
             "reporter": {"name": "诉求人", "phone": phone}}  # fmt: skip

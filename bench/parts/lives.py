@@ -87,15 +87,15 @@ def own(life: Life, cast: Cast, random: Random) -> Life:
     """Nine in ten end here (S4-02): the street's own unit handles it."""
     centre = cast.centre
     filed(life, cast, random)
-    life.take("assess", centre, needs_call=False, own_power=True, reason="属街道职权,由街道自行处置")
+    life.take("assess", centre, needs_call=False, own_power=True, reason="属街道职权，由街道自行处置")
     due = (life.now + timedelta(days=3)).isoformat()
     life.take("call", centre, orders=[{"unit": centre.unit, "task": "到场处置并反馈", "due": due}])
-    life.take("feed_back", centre, after=timedelta(hours=1), on=1, opinion="已到场处置,恢复正常。")
+    life.take("feed_back", centre, after=timedelta(hours=1), on=1, opinion="已到场处置，恢复正常。")
     if random.random() < 0.1:
         life.take("send_back", centre, on=1, demands="补充处置情况")
-        life.take("feed_back", centre, on=1, opinion="已补充处置,并安排复查。")
+        life.take("feed_back", centre, on=1, opinion="已补充处置，并安排复查。")
     life.take("accept", centre, on=1).take("verify", centre, method="on_site", result="done")
-    life.take("answer", centre, party=1, text="您反映的问题已处置完毕,感谢监督。")
+    life.take("answer", centre, party=1, text="您反映的问题已处置完毕，感谢监督。")
     return life.take("close", centre)
 
 
@@ -111,7 +111,7 @@ def called(life: Life, cast: Cast, random: Random, *, until: str = "close") -> L
 def _call(life: Life, cast: Cast, random: Random) -> None:
     filed(life, cast, random)
     life.take(
-        "assess", cast.centre, needs_call=True, reason="涉及多个职能部门,需协同处置", **{"class": "city"}
+        "assess", cast.centre, needs_call=True, reason="涉及多个职能部门，需协同处置", **{"class": "city"}
     )
     units = [one.unit for one in cast.departments]
     window = (life.now + WINDOW).isoformat()
@@ -131,7 +131,9 @@ def _come(life: Life, cast: Cast, random: Random) -> None:
 
 
 def _plan(life: Life, cast: Cast, random: Random) -> None:
-    life.next_morning().take("consult", cast.centre, minutes="现场会商,明确分工,限期处置,完成后报街道验收。")
+    life.next_morning().take(
+        "consult", cast.centre, minutes="现场会商，明确分工，限期处置，完成后报街道验收。"
+    )
     due = (life.now + timedelta(days=3)).isoformat()
     lines = [{"unit": one.unit, "task": "依职责完成处置", "due": due} for one in cast.departments]
     life.take("plan", cast.centre, lines=lines)
@@ -142,7 +144,7 @@ def _plan(life: Life, cast: Cast, random: Random) -> None:
 def _answer(life: Life, cast: Cast, random: Random) -> None:
     life.next_morning()
     for no, one in enumerate(cast.departments, 1):
-        opinion = "已依职责处置完毕,现场恢复正常。"
+        opinion = "已依职责处置完毕，现场恢复正常。"
         life.take("feed_back", one, on=no, opinion=opinion, measures=["现场整改"], files=life.picture())
     for no in range(1, len(cast.departments) + 1):
         life.take("accept", cast.centre, after=timedelta(minutes=5), on=no)
@@ -150,7 +152,7 @@ def _answer(life: Life, cast: Cast, random: Random) -> None:
 
 def _conclude(life: Life, cast: Cast, random: Random) -> None:
     centre = cast.centre
-    life.next_morning().take("report", centre, summary="各部门已完成处置,现场验收合格。")
+    life.next_morning().take("report", centre, summary="各部门已完成处置，现场验收合格。")
     life.take("note", cast.operator).take("answer", centre, party=1, text="问题已由有关部门会同处置完毕。")
     said = random.choice(("satisfied", "satisfied", "satisfied", "basically", "unsatisfied"))
     life.take("visit", centre, party=1, channel="phone", reached=True, answer=said)

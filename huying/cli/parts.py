@@ -91,7 +91,7 @@ class Parts:
         lately = self._restarts[name] = [at for at in self._restarts[name] if now - at < WITHIN] + [now]
         if len(lately) > RESTARTS:
             raise CommandFault(f"the part `{name}` ends by itself again and again; see above.")
-        say(f"{name} 意外退出,重新启动", f"{name} ended, started again")
+        say(f"{name} 意外退出，重新启动", f"{name} ended, started again")
         time.sleep(len(lately) - 1)
         self._parts[name].start()
 

@@ -33,7 +33,7 @@ from huying.wording.voice import Table, Voice
 WORDS: Table = {
     "call": ("第 {n} 次{call}", "{call} no. {n}"),
     "agreed": ("同意", "Agreed"),
-    "reserved": ("保留意见:{what}", "Reserves: {what}"),
+    "reserved": ("保留意见：{what}", "Reserves: {what}"),
     "petitioner": ("{no} 号诉求人", "Petitioner {no}"),
     "window": ("{start}至{end}", "{start} to {end}"),
     "confidential": ("保密件", "Confidential"),

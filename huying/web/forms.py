@@ -17,7 +17,7 @@ from huying.domain.refusals import Fault
 from huying.domain.steps import Field, Kind
 from huying.web import shapes
 from huying.web.voices import plain_voice, voice_of
-from huying.wording.faults import FAULTS, fault_sentence
+from huying.wording.faults import FAULTS, PLACES, fault_sentence
 from huying.wording.files import FILE_FAULTS
 from huying.wording.steps import choice_label, field_hint, field_label
 from huying.wording.voice import Voice
@@ -153,5 +153,9 @@ def fault_sentences(
 def _sentence(fault: Fault, voice: Voice) -> str:
     if fault.code not in FAULTS and fault.code in FILE_FAULTS:
         sentence = FILE_FAULTS[fault.code][voice.lang].format(**fault.params)
-        return f"{fault.params.get('file', '')}: {sentence}" if "file" in fault.params else sentence
+        return (
+            voice.say(PLACES, "at", place=fault.params["file"], what=sentence)
+            if "file" in fault.params
+            else sentence
+        )
     return fault_sentence(fault, voice)

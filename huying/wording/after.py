@@ -1,4 +1,4 @@
-"""What is said after an act: what has happened, and who is next: "已签收,等待 2 个单位报到"."""
+"""What is said after an act: what has happened, and who is next: "已签收，等待 2 个单位报到"."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -48,11 +48,11 @@ DONE: Final[Table] = {
 }
 """What is said of a step by its general name; by a name of the process's own, that it is done."""
 NEXT: Final[Table] = {
-    "one": ("等待 {unit} {step}", "waiting for {unit}: {step}"),
+    "one": ("等待{unit}{step}", "waiting for {unit}: {step}"),
     "many": ("等待 {n} 个单位{step}", "waiting for {n} units: {step}"),
-    "mine": ("下一步由本单位办理:{step}", "next is yours: {step}"),
-    "both": ("{done},{next}", "{done}; {next}"),
-    "ended": ("{done},案件{state}", "{done}; the case is over: {state}"),
+    "mine": ("下一步由本单位办理：{step}", "next is yours: {step}"),
+    "both": ("{done}，{next}", "{done}; {next}"),
+    "ended": ("{done}，案件{state}", "{done}; the case is over: {state}"),
 }
 MOST = 2
 """How many next steps are told; the rest stands on the page."""

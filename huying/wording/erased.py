@@ -8,8 +8,8 @@ from huying.wording.steps import field_label, step_label
 from huying.wording.voice import Table, Voice
 
 ERASED: Final[Table] = {
-    "erased": ("已删除(第 {entry} 条留痕)", "Erased (entry {entry})"),
-    "what": ("已删除(第 {entry} 条留痕):{what}", "Erased (entry {entry}): {what}"),
+    "erased": ("已删除（第 {entry} 条留痕）", "Erased (entry {entry})"),
+    "what": ("已删除（第 {entry} 条留痕）：{what}", "Erased (entry {entry}): {what}"),
     "numbered": ("{label} {n}", "{label} {n}"),
     "files": ("附件 {n}", "File {n}"),
     "parties": ("诉求人 {n}", "Petitioner {n}"),

@@ -10,27 +10,27 @@ from huying.wording.states import UNTIL, limit_words
 from huying.wording.voice import Table, Voice
 
 LINES: Final[Table] = {
-    LineCode.started: ("开始:{start}", "From {start}"),
-    LineCode.limit: ("时限:{limit}", "Limit: {limit}"),
-    LineCode.hours: ("{day_from}起工作时间:{spans}", "Working hours from {day_from}: {spans}"),
-    LineCode.opens: ("工作时间以外,自{start}起算", "Outside working hours: it counts from {start}"),
+    LineCode.started: ("开始：{start}", "From {start}"),
+    LineCode.limit: ("时限：{limit}", "Limit: {limit}"),
+    LineCode.hours: ("{day_from}起工作时间：{spans}", "Working hours from {day_from}: {spans}"),
+    LineCode.opens: ("工作时间以外，自{start}起算", "Outside working hours: it counts from {start}"),
     LineCode.makeup: ("{day_from}调休上班{name}", "{day_from} is worked{name}"),
-    LineCode.counted: ("{days} 计 {counted}", "{days}: {counted}"),
-    LineCode.off: ("{days}{name}休息,不计", "{days}: {name}, not counted"),
+    LineCode.counted: ("{days}，计 {counted}", "{days}: {counted}"),
+    LineCode.off: ("{days}{name}休息，不计", "{days}: {name}, not counted"),
     LineCode.provisional: (
-        "{year} 年的放假安排尚未公布,暂按周末休息推算",
+        "{year} 年的放假安排尚未公布，暂按周末休息推算",
         "The holidays of {year} are not announced yet; only weekends are left out for now",
     ),
-    LineCode.due: ("截止:{end}", "Due {end}"),
+    LineCode.due: ("截止：{end}", "Due {end}"),
 }
 WORDS: Final[Table] = {
     "weekend": ("周末", "weekend"),
-    "named": ("({name})", " ({name})"),
+    "named": ("（{name}）", " ({name})"),
     "days": ("{first}至 {last}", "{first} to {last}"),
     "hours": ("{first}–{last}", "{first}–{last}"),
     "minutes": ("{n} 分钟", "{n} min"),
     "hour": ("{n} 小时", "{n} h"),
-    "fixed": ("限{until}:{due}", "Due {until}: {due}"),
+    "fixed": ("限{until}：{due}", "Due {until}: {due}"),
 }
 HOLIDAYS: Final[Table] = {
     "元旦": ("元旦", "New Year's Day"),

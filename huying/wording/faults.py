@@ -12,19 +12,19 @@ from huying.wording.voice import Table, Voice
 FAULTS: Final[Table] = {
     "required": ("请填写此项", "This is needed"),
     "unknown_detail": ("这一步骤没有这一项", "This step has no such detail"),
-    "too_long": ("过长,最多 {most} 字", "Too long: at most {most} characters"),
-    "too_many": ("过多,最多 {most} 行", "Too many: at most {most} rows"),
+    "too_long": ("过长，最多 {most} 字", "Too long: at most {most} characters"),
+    "too_many": ("过多，最多 {most} 行", "Too many: at most {most} rows"),
     "not_rows": ("应为若干行", "This must be rows"),
     "not_lines": ("应为若干行文字", "This must be lines of text"),
     "not_a_text": ("应为文字", "This must be a text"),
     "not_a_flag": ("请选择是或否", "Choose yes or no"),
-    "not_a_choice": ("请从下列选项中选择:{allowed}", "Choose one of: {allowed}"),
+    "not_a_choice": ("请从下列选项中选择：{allowed}", "Choose one of: {allowed}"),
     "not_a_moment": (
-        "时间写法不对,应如 2026-03-18T10:05",
+        "时间写法不对，应如 2026-03-18T10:05",
         "This is no time; write it like 2026-03-18T10:05",
     ),
     "not_a_year": (
-        "年份 {year} 不对,应在 {first} 到 {last} 之间",
+        "年份 {year} 不对，应在 {first} 到 {last} 之间",
         "The year {year} must lie from {first} to {last}",
     ),
     "out_of_range": ("应在 {least} 到 {most} 之间", "This must lie between {least} and {most}"),
@@ -32,15 +32,15 @@ FAULTS: Final[Table] = {
     "not_a_number": ("应为数字", "This must be a number"),
     "not_points": ("应在 0 到 100 之间", "This must lie between 0 and 100"),
     "unknown_unit": ("没有编码为“{unit}”的单位", "There is no unit with the code “{unit}”"),
-    "unknown_file": ("附件不存在或已过期,请重新上传", "The file is not there any more; send it again"),
+    "unknown_file": ("附件不存在或已过期，请重新上传", "The file is not there any more; send it again"),
     "unknown_matter": ("清单中没有编码为“{matter}”的事项", "The list has no matter with the code “{matter}”"),
     "unknown_case": ("没有编号为“{number}”的案件", "There is no case with the number “{number}”"),
     "no_holder": (
-        "找不到承办此地的单位,请选择网格或社区",
+        "找不到承办此地的单位，请选择网格或社区",
         "No unit holds cases for this place; choose a grid or community",
     ),
     "at_not_allowed": (
-        "这一步骤以记录时间为准,不能另填时间",
+        "这一步骤以记录时间为准，不能另填时间",
         "This step counts when it is recorded; give no time",
     ),
     "in_future": ("时间不能晚于现在", "The time must not lie in the future"),
@@ -50,41 +50,41 @@ FAULTS: Final[Table] = {
     "already_called": ("“{unit}”已在此次呼叫中", "“{unit}” is in this call already"),
     "uncallable": ("不能呼叫“{unit}”", "“{unit}” cannot be called"),
     "nobody_obliged": ("至少要有一家主办或协办单位", "At least one unit must lead or support"),
-    "one_lead": ("须有且只有一家主办,现有 {leads} 家", "Exactly one unit must lead, not {leads}"),
+    "one_lead": ("须有且只有一家主办，现有 {leads} 家", "Exactly one unit must lead, not {leads}"),
     "lead_exists": ("此次呼叫已有主办单位", "This call has a lead already"),
-    "next_lead": ("请指定接任主办的派单:{allowed}", "Name the order that leads next: {allowed}"),
+    "next_lead": ("请指定接任主办的派单：{allowed}", "Name the order that leads next: {allowed}"),
     "assessed_to_call": (
-        "研判结论是需要呼叫其他单位,不能只派给本级",
+        "研判结论是需要呼叫其他单位，不能只派给本级",
         "It was assessed that others must be called; own units alone will not do",
     ),
-    "not_above": ("须为上一级单位:{units}", "This must be a level above: {units}"),
+    "not_above": ("须为上一级单位：{units}", "This must be a level above: {units}"),
     "not_inside": ("须为“{unit}”内部的科室或站所", "This must be a section or station inside “{unit}”"),
     "not_in_call": ("该单位不在此次呼叫中", "This unit is not in the call"),
     "unit_without_line": ("方案中没有“{unit}”的分工", "The plan has no line for “{unit}”"),
     "no_such_problem": ("研判只列出 {problems} 个问题", "The assessment lists only {problems} problems"),
     "no_such_party": ("此案只有 {parties} 位诉求人", "The case has only {parties} petitioners"),
     "already_fed_back": (
-        "“{unit}”已经反馈,不能再列入方案",
+        "“{unit}”已经反馈，不能再列入方案",
         "“{unit}” has answered already; the plan cannot bind it",
     ),
     "before_call": ("不能早于呼叫时间 {called}", "This cannot be before the call at {called}"),
     "escalate_first": (
-        "本级不能呼叫其他单位,请先上报上一级",
+        "本级不能呼叫其他单位，请先上报上一级",
         "This level cannot call other units; take the case one level up first",
     ),
-    "too_far": ("太远,最多 {days} 天", "Too far away: at most {days} days"),
+    "too_far": ("太远，最多 {days} 天", "Too far away: at most {days} days"),
     "nothing_there": ("此处没有内容", "There is nothing here"),
     "already_erased": ("已由第 {entry} 条留痕删除", "Erased already by entry {entry}"),
     "text_or_files": ("请填写内容或添加附件", "Write something or add files"),
-    "came_late": ("到场时限是 {due},不能记为按时", "The time to come was {due}; this is not in time"),
+    "came_late": ("到场时限是 {due}，不能记为按时", "The time to come was {due}; this is not in time"),
     "better_than_petitioner": (
-        "评价高于诉求人的满意程度,请说明理由",
+        "评价高于诉求人的满意程度，请说明理由",
         "You are more content than the petitioner; say why",
     ),
 }
 PLACES: Final[Table] = {
     "row": ("第 {row} 行", "row {row}"),
-    "at": ("{place}:{what}", "{place}: {what}"),
+    "at": ("{place}：{what}", "{place}: {what}"),
 }
 
 
@@ -99,7 +99,7 @@ def fault_sentence(fault: Fault, voice: Voice) -> str:
 
 
 def fault_at(step: str, fault: Fault, voice: Voice) -> str:
-    """Where and what: "派单 第 1 行 预期目标:请填写此项", to stand in a list of all faults."""
+    """Where and what: "派单第 1 行预期目标：请填写此项", to stand in a list of all faults."""
     return voice.say(PLACES, "at", place=_place(step, fault.path, voice), what=fault_sentence(fault, voice))
 
 
@@ -114,7 +114,7 @@ def _place(step: str, path: str, voice: Voice) -> str:
             words.append(field_label(step, so_far, voice))
         except KeyError:
             words.append(part)
-    return " ".join(words)
+    return (" " if voice.lang == "en" else "").join(words)
 
 
 def _plain(value: Any, voice: Voice) -> str:

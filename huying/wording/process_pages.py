@@ -12,38 +12,38 @@ from huying.wording.voice import Both, Lang, Table, Voice
 
 PLAIN: Final[Table] = {
     "head": (
-        "《{label}》自 {since} 起施行,依据 {source}。",
+        "《{label}》自 {since} 起施行，依据 {source}。",
         "{label} holds from {since}; its source is {source}.",
     ),
     "until": ("施行至 {until}。", "It ends on {until}."),
     "holders": ("案件由{holders}承办。", "Cases are held by: {holders}."),
-    "callers": ("可以向其他单位发起{call}的是:{callers}。", "Who may {call} other units: {callers}."),
-    "stages": ("全程分 {n} 个阶段:{stages}。", "It has {n} stages: {stages}."),
+    "callers": ("可以向其他单位发起{call}的是：{callers}。", "Who may {call} other units: {callers}."),
+    "stages": ("全程分 {n} 个阶段：{stages}。", "It has {n} stages: {stages}."),
     "attempts": (
-        "每位可联系的诉求人都要回访;联系 {n} 次不上,即视为已回访。",
+        "每位可联系的诉求人都要回访；联系 {n} 次不上，即视为已回访。",
         "Every petitioner who can be reached is visited; after {n} attempts in vain it counts as done.",
     ),
     "letter.call_sheet": ("呼叫以呼叫单发出。", "A call goes out as a call sheet."),
     "letter.demand_letter": ("呼叫以承办需求信函发出。", "A call goes out as a letter of demand."),
     "rates": (
-        "每张派单满分 100 分:响应 {response}、办结 {completion}、满意 {satisfaction}。",
+        "每张派单满分 100 分：响应 {response}、办结 {completion}、满意 {satisfaction}。",
         "An order scores up to 100: response {response}, completion {completion}, satisfaction {satisfaction}.",
     ),
     "street_and_system": (
-        "每张派单满分 100 分:街道评分占 {street}%,系统评分占 {system}%;系统评分由 {parts} 组成。",
+        "每张派单满分 100 分：街道评分占 {street}%，系统评分占 {system}%；系统评分由 {parts} 组成。",
         "An order scores up to 100: {street}% by the street, {system}% by the system, from {parts}.",
     ),
 }
 STEP: Final[Table] = {
-    "line": ("{label}:{parts}", "{label}: {parts}"),
+    "line": ("{label}：{parts}", "{label}: {parts}"),
     "by": ("由{who}办理", "by {who}"),
     "after": ("须先完成{gates}", "after {gates}"),
     "after_called": ("呼叫其他单位时还须先完成{gates}", "where others were called, also after {gates}"),
     "after_own": ("本级自办时还须先完成{gates}", "where own units handle it, also after {gates}"),
     "limit": ("限 {limit}", "within {limit}"),
-    "default": ("限 {limit}(文件未定,为默认值)", "within {limit} (a default, the source gives none)"),
+    "default": ("限 {limit}（文件未定，为默认值）", "within {limit} (a default, the source gives none)"),
     "until": ("限{until}", "{until}"),
-    "otherwise": ("限{until},未约定的 {limit}", "{until}, else {limit}"),
+    "otherwise": ("限{until}，未约定的 {limit}", "{until}, else {limit}"),
     "on.called": ("只用于呼叫其他单位", "only where others were called"),
     "on.own": ("只用于本级自办", "only where own units handle it"),
     "required": ("须填{fields}", "needs {fields}"),
@@ -56,8 +56,8 @@ STEP: Final[Table] = {
 DIFFERS: Final[Table] = {
     "taken.here": ("只有这里有“{step}”", "Only here there is the step “{step}”"),
     "taken.there": ("只有那里有“{step}”", "Only there is the step “{step}”"),
-    "whole": ("{what}:这里 {was};那里 {now}", "{what}: here {was}; there {now}"),
-    "step": ("“{step}”的{what}:这里 {was};那里 {now}", "“{step}”, {what}: here {was}; there {now}"),
+    "whole": ("{what}：这里是“{was}”，那里是“{now}”", "{what}: here {was}; there {now}"),
+    "step": ("“{step}”的{what}：这里是“{was}”，那里是“{now}”", "“{step}”, {what}: here {was}; there {now}"),
 }
 PARTS: Final[Table] = {
     "stages": ("阶段", "stages"),
@@ -136,7 +136,7 @@ def _score(scheme: ScoreScheme, voice: Voice) -> str:
 
 
 def _step(rule: StepRule, voice: Voice) -> str:
-    parts = ("; " if voice.lang == "en" else ";").join(_parts(rule, voice))
+    parts = ("; " if voice.lang == "en" else "；").join(_parts(rule, voice))
     return voice.say(STEP, "line", label=voice.label(rule.label), parts=parts) + voice.of(STOP)
 
 

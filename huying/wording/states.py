@@ -3,7 +3,7 @@
 from typing import Final
 
 from huying.domain.worktime import Limit
-from huying.wording.voice import Table, Voice
+from huying.wording.voice import Both, Table, Voice
 
 CASE_STATES: Final[Table] = {
     "registered": ("已登记", "Registered"),
@@ -68,12 +68,12 @@ UNIT_KINDS: Final[Table] = {
     "district": ("区县", "District"),
     "department": ("部门", "Department"),
     "platform": ("区级中心", "District centre"),
-    "street": ("街道(镇)", "Subdistrict"),
+    "street": ("街道（镇）", "Subdistrict"),
     "section": ("科室", "Section"),
     "center": ("中心", "Centre"),
     "station": ("站所", "Station"),
     "team": ("队伍", "Team"),
-    "community": ("社区(村)", "Community"),
+    "community": ("社区（村）", "Community"),
     "grid": ("网格", "Grid"),
     "building": ("楼栋", "Building"),
     "office": ("办公室", "Office"),
@@ -97,7 +97,7 @@ RELATIONS: Final[Table] = {
     "anyone": ("任何单位", "any unit"),
     "petitioner": ("诉求人", "petitioner"),
     "registrar": ("登记单位", "registrar"),
-    "holder": ("承办街道(社区)", "holder"),
+    "holder": ("承办单位", "holder"),
     "caller": ("呼叫方", "caller"),
     "called": ("被呼叫单位", "called unit"),
     "lead": ("主办单位", "lead"),
@@ -110,13 +110,13 @@ SCOPES: Final[Table] = {
     "order": ("一张派单", "one order"),
 }
 LIMITS: Final[Table] = {
-    "urgent_hour": ("{n} 小时(连续计时)", "{n} hours round the clock"),
+    "urgent_hour": ("{n} 小时（连续计时）", "{n} hours round the clock"),
     "work_hour": ("{n} 个工作时", "{n} working hours"),
     "work_day": ("{n} 个工作日", "{n} working days"),
     "natural_day": ("{n} 个自然日", "{n} calendar days"),
 }
 ONE_LIMIT: Final[Table] = {
-    "urgent_hour": ("1 小时(连续计时)", "1 hour round the clock"),
+    "urgent_hour": ("1 小时（连续计时）", "1 hour round the clock"),
     "work_hour": ("1 个工作时", "1 working hour"),
     "work_day": ("1 个工作日", "1 working day"),
     "natural_day": ("1 个自然日", "1 calendar day"),
@@ -125,8 +125,9 @@ UNTIL: Final[Table] = {
     "arrive_at": ("至呼叫约定的到场时间", "until the call's time to come"),
     "handle": ("至呼叫的办理时段结束或方案约定的时间", "until the call's window ends or the plan's due"),
 }
+WITH_DUTY: Final[Both] = ("{unit}（{duty}）", "{unit} ({duty})")
 CONFIDENTIAL: Final[Table] = {
-    "title": ("保密件 {number}({kind})", "Confidential case {number} ({kind})"),
+    "title": ("保密件 {number}（{kind}）", "Confidential case {number} ({kind})"),
     "bare": ("保密件 {number}", "Confidential case {number}"),
 }
 
@@ -143,10 +144,15 @@ def confidential_title(number: str, category: str | None, voice: Voice) -> str:
     return voice.say(CONFIDENTIAL, "title" if kind else "bare", number=number, kind=kind)
 
 
+def with_duty(unit: str, duty: str, voice: Voice) -> str:
+    """A called unit with its part: "区城管执法局（主办）", "District Urban Management Bureau (Lead)"."""
+    return voice.of(WITH_DUTY).format(unit=unit, duty=voice.of(DUTIES[duty]))
+
+
 def who_words(relation: str, roles: tuple[str, ...], voice: Voice) -> str:
-    """Who may take a step: "呼叫方(调度员、科室经办)", "caller (dispatcher, section clerk)"."""
+    """Who may take a step: "呼叫方（调度员、科室经办）", "caller (dispatcher, section clerk)"."""
     name = voice.of(RELATIONS[relation])
     if not roles:
         return name
     posts = voice.listed(voice.of(POST_ROLES[role]) for role in roles)
-    return f"{name} ({posts})" if voice.lang == "en" else f"{name}({posts})"
+    return f"{name} ({posts})" if voice.lang == "en" else f"{name}（{posts}）"

@@ -48,11 +48,11 @@ class Voice:
         return f"{self.day(local.date())} {local:%H:%M}"
 
     def full_moment(self, at: datetime) -> str:
-        """A moment with year and weekday: "2026 年 4 月 3 日(周五)17:20", "Fri 3 Apr 2026 17:20"."""
+        """A moment with year and weekday: "2026 年 4 月 3 日（周五）17:20", "Fri 3 Apr 2026 17:20"."""
         local = at.astimezone(LOCAL)
         if self.lang == "en":
             return f"{WEEKDAYS[local.weekday()][1]} {self.day(local.date())} {local.year} {local:%H:%M}"
-        return f"{local.year} 年 {self.day(local.date())}({WEEKDAYS[local.weekday()][0]}){local:%H:%M}"
+        return f"{local.year} 年 {self.day(local.date())}（{WEEKDAYS[local.weekday()][0]}）{local:%H:%M}"
 
     def day(self, day: date) -> str:
         """A day without its year."""
@@ -61,7 +61,7 @@ class Voice:
     def weekday(self, day: date) -> str:
         """A day with its weekday."""
         word = self.of(WEEKDAYS[day.weekday()])
-        return f"{word} {self.day(day)}" if self.lang == "en" else f"{self.day(day)}({word})"
+        return f"{word} {self.day(day)}" if self.lang == "en" else f"{self.day(day)}（{word}）"
 
 
 WEEKDAYS: Final[tuple[Both, ...]] = (

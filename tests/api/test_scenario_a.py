@@ -28,13 +28,13 @@ class Rooms(Walk):
     """The capsule rooms of S4-14: 房管 leads 城管, 公安 and 消防."""
 
     called = ("housing", "city", "police", "fire")
-    matters = ("核查房屋租赁备案,牵头整治", "认定并拆除违法隔断", "核查租住人员,维持秩序", "消防隐患排查")
+    matters = ("核查房屋租赁备案，牵头整治", "认定并拆除违法隔断", "核查租住人员，维持秩序", "消防隐患排查")
 
     def reported(self) -> Rooms:
         self.photo = self.caller.upload()
         self.number = self.caller.file(
             title="居民楼内多套住房改成胶囊房",
-            text=f"按床位出租,线路私拉乱接,来电人 {PHONE}",
+            text=f"按床位出租，线路私拉乱接，来电人 {PHONE}",
             channel="phone",
             place="梅苑小区 1 栋",
             grid=GRID,
@@ -75,7 +75,7 @@ class Rooms(Walk):
         return self
 
     def planned(self) -> Rooms:
-        self.caller.act(self.number, "consult", minutes="先断电,再拆隔断")
+        self.caller.act(self.number, "consult", minutes="先断电，再拆隔断")
         codes = (HOUSING, CITY_MANAGEMENT, POLICE, FIRE)
         lines = [
             {"unit": unit, "task": task, "due": ahead(days=2)}

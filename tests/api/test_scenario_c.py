@@ -27,7 +27,7 @@ class Whistle(Walk):
         """Level one, by a grid worker."""
         self.number = self.office.worker.file(
             title="夜宵摊占道",
-            text=f"占用人行道,多次劝导无效,电话 {PHONE}",
+            text=f"占用人行道，多次劝导无效，电话 {PHONE}",
             channel="patrol",
             grid=GRID,
             reporter={"name": "诉求人丙", "phone": PHONE},

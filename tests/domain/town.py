@@ -216,7 +216,7 @@ class Walk:
 
     def visited(self, answer: str = "satisfied") -> "Walk":
         for party in self.state.parties:
-            self.take("answer", DISPATCHER, party=party.no, text="已处置,特此答复")
+            self.take("answer", DISPATCHER, party=party.no, text="已处置，特此答复")
         for party in self.state.parties:
             self.take("visit", DISPATCHER, party=party.no, channel="phone", reached=True, answer=answer)
         return self
@@ -229,7 +229,7 @@ class Walk:
 
 def demands(unit: str, duty: str = "support") -> dict[str, object]:
     """One row of a call that says all it must."""
-    return {"unit": unit, "role": duty, "matters": "联合执法", "goal": "恢复原状", "people": "2 人,持证"}
+    return {"unit": unit, "role": duty, "matters": "联合执法", "goal": "恢复原状", "people": "2 人，持证"}
 
 
 def whistle(*units: str, now: datetime) -> dict[str, object]:

@@ -52,7 +52,7 @@ def registered(posts: Posts) -> str:
     centre = posts(CENTRE)
     number = centre.register(
         title=TITLE,
-        text="几套住房被隔成胶囊房按床位出租,线路私拉乱接。",
+        text="几套住房被隔成胶囊房按床位出租，线路私拉乱接。",
         place="梅苑小区 1 栋",
         grid="420106011004-01",
         parties=[REPORTER],
@@ -69,7 +69,7 @@ def called(posts: Posts, number: str) -> dict[str, int]:
     """Assessed first, then called: four departments, each with its own demands (S4-15 … S4-17)."""
     centre = posts(CENTRE)
     assert "研判" in centre.refused(number)
-    reason = "街道无单独执法权,确需启动呼应机制"
+    reason = "街道无单独执法权，确需启动呼应机制"
     centre.take(number, "assess", **{"needs_call": True, "class": "welfare"}, reason=reason)
     centre.call(number, DEMANDS, place="1 栋楼下", arrive_at=ahead(hours=2), window_end=ahead(days=5))
     centre.page.get_by_role("button", name="更新预览").click()
@@ -113,7 +113,9 @@ def planned(posts: Posts, number: str, orders: dict[str, int]) -> None:
         posts(CENTRE),
         dict(zip(orders, ("约谈房东", "拆除隔断", "劝离租客", "清理楼道"), strict=True)),
     )
-    centre.take(number, "consult", page="/plan", minutes="先断违规用电,再拆隔断。", files=[photo("会商.jpg")])
+    centre.take(
+        number, "consult", page="/plan", minutes="先断违规用电，再拆隔断。", files=[photo("会商.jpg")]
+    )
     centre.case(number, "/plan")
     form = centre.form("plan")
     named = [form.locator(f'[name="lines.{n}.unit"]').input_value() for n in range(4)]
@@ -140,7 +142,7 @@ def fed_back(posts: Posts, number: str, orders: dict[str, int]) -> None:
     for unit, order in orders.items():
         fed(posts, number, unit, order, f"{unit} 已处置完毕。")
     assert "报办理报告" in centre.refused(number)
-    demands = "楼道隔断残料未清,请补照片"
+    demands = "楼道隔断残料未清，请补照片"
     assert "退回" in centre.take(number, "send_back", order=orders[HOUSING], demands=demands)
     assert demands in posts(LIAISONS[HOUSING], phone=True).case(number, "/acts/feed_back").content()
     fed(posts, number, HOUSING, orders[HOUSING], "残料已清。")
@@ -161,7 +163,7 @@ def fed(posts: Posts, number: str, unit: str, order: int, opinion: str) -> None:
 def reported_and_visited(posts: Posts, number: str) -> None:
     """The report goes to the district, which takes note; the petitioner is answered, then visited (S4-24, S4-25)."""
     centre, district = posts(CENTRE), posts(DISTRICT)
-    centre.take(number, "report", summary="四部门联合整治,隐患消除。")
+    centre.take(number, "report", summary="四部门联合整治，隐患消除。")
     assert TITLE in district.case(number).content()
     district.take(number, "note")
     assert "一事一评" in centre.refused(number)

@@ -85,7 +85,7 @@ def handled(posts: Posts, number: str) -> None:
     chief.send()
     chief.take(number, "feed_back", order=1, opinion="已更换灯泡。", files=[photo("更换后.jpg")])
     chief.take(number, "verify", method="on_site", result="done")
-    chief.take(number, "answer", page="/visits", party=1, text="路灯已修好,感谢您的反映。")
+    chief.take(number, "answer", page="/visits", party=1, text="路灯已修好，感谢您的反映。")
 
 
 def answered_and_asked_again(posts: Posts, number: str) -> None:

@@ -102,7 +102,7 @@ def called_again(posts: Posts, number: str) -> dict[str, int]:
     said = {
         "needs_call": True,
         "class": "city",
-        "reason": "反复投诉,涉及多个部门",
+        "reason": "反复投诉，涉及多个部门",
         "problems": "\n".join(PROBLEMS),
     }
     centre.take(number, "assess", **said)
@@ -130,7 +130,7 @@ def shared(posts: Posts, number: str, orders: dict[str, int]) -> None:
     for unit, order in orders.items():
         posts(LIAISONS[unit], phone=True).take(number, "name", order=order, people=[{"name": "带队人员"}])
         centre.take(number, "attend", page="/attendance", order=order, people=[{"result": "on_time"}])
-    centre.take(number, "consult", page="/plan", minutes="现场研判三个问题,分工处置,联合执法。")
+    centre.take(number, "consult", page="/plan", minutes="现场研判三个问题，分工处置，联合执法。")
     form = centre.form("plan")
     named = [form.locator(f'[name="lines.{n}.unit"]').input_value() for n in range(4)]
     lines = [{"task": SHARES[one][0], "due": ahead(days=4), "problem": SHARES[one][1]} for one in named]
@@ -157,13 +157,13 @@ def enforced(posts: Posts, number: str, orders: dict[str, int]) -> None:
 def not_content_once(posts: Posts, number: str, orders: dict[str, int]) -> None:
     """The street is not content with one answer: put right once, and counted (S4-26)."""
     centre, city = posts(CENTRE), posts(LIAISONS[CITY], phone=True)
-    centre.take(number, "send_back", order=orders[CITY], demands="第三个门仍可进入,请封实")
+    centre.take(number, "send_back", order=orders[CITY], demands="第三个门仍可进入，请封实")
     assert "第 1 次整改" in centre.case(number).get_by_role("main").inner_text()
     said = {"opinion": "三个门均已封实。", "files": [photo("封实.jpg")]}
     city.take(number, "feed_back", order=orders[CITY], **said)
     for order in orders.values():
         centre.take(number, "accept", order=order)
-    centre.take(number, "report", summary="四部门综合执法,水泵房恢复原状。")
+    centre.take(number, "report", summary="四部门综合执法，水泵房恢复原状。")
     posts(DISTRICT).take(number, "note")
 
 

@@ -55,7 +55,7 @@ def reported(posts: Posts, title: str) -> str:
     return posts(WORKER, phone=True).register(
         channel="patrol",
         title=title,
-        text=f"巡查发现:{title}。",
+        text=f"巡查发现：{title}。",
         place="八境路",
         grid=f"{COMMUNITY}-01",
         parties=[{"name": "住户", "phone": "13900000041"}],

@@ -174,7 +174,7 @@ def _row(unit: str, role: str) -> dict[str, Any]:
     return {
         "unit": unit,
         "role": role,
-        "matters": f"{SHEET},必要时致电 {PHONE}",
+        "matters": f"{SHEET}，必要时致电 {PHONE}",
         "goal": "恢复安宁",
         "people": "两人持证",
     }

@@ -75,7 +75,7 @@ def test_no_answer_shows_what_was_erased_and_none_fails(scene, who):
 
 def test_pages_papers_and_exports_say_by_which_entry_it_was_erased(scene):
     seq = sql.row("SELECT head_seq FROM subject WHERE number = %(number)s", number=scene.number)["head_seq"]
-    client, said = scene.client("dispatcher"), f"已删除(第 {seq} 条留痕)"
+    client, said = scene.client("dispatcher"), f"已删除（第 {seq} 条留痕）"
     case = f"/wuchang/cases/{scene.number}"
     pages = [
         case,

@@ -86,7 +86,7 @@ def consulted(**more: Any) -> str:
         act(number, "name", LIAISONS[unit], order=order, people=people)
     for order in range(1, len(DEPARTMENTS) + 1):
         act(number, "attend", order=order, people=[{"person": "执法队员", "result": "on_time"}])
-    act(number, "consult", minutes="现场研判,限期拆除")
+    act(number, "consult", minutes="现场研判，限期拆除")
     due = (datetime.now(UTC) + timedelta(days=2)).isoformat()
     act(number, "plan", lines=[{"unit": unit, "task": "依职责处置", "due": due} for unit in DEPARTMENTS])
     for order, unit in enumerate(DEPARTMENTS, 1):

@@ -169,7 +169,7 @@ def _entries() -> tuple[s.TraceEntry, ...]:
             step="登记",
             unit="中南路街道",
             who="指挥中心",
-            erased=("已删除(第 12 条留痕):诉求内容、地点",),
+            erased=("已删除（第 12 条留痕）：诉求内容、地点",),
         ),
     )
 
@@ -188,7 +188,7 @@ def files() -> tuple[s.Attachment, ...]:
         ),
         s.Attachment(name="入户检查记录影像.mp4", href="#f2", kind="video", size=18_400_000, at=at(-24)),
         s.Attachment(
-            name="责令限期整改通知书(武城管限改〔2026〕第118号).pdf", href="#f3", kind="pdf", size=96_200
+            name="责令限期整改通知书（武城管限改〔2026〕第118号）.pdf", href="#f3", kind="pdf", size=96_200
         ),
         s.Attachment(name="台账.xlsx", href="#f4", size=800),
     )

@@ -15,7 +15,7 @@ from tests.web.walked import DEPARTMENTS, Walk, filed, more_departments, photo, 
 
 pytestmark = pytest.mark.django_db
 LONG = (
-    "关于中南路街道某小区地下一层违规分隔为胶囊房对外出租、私拉电线、占用消防通道且夜间噪声扰民,多户居民联名要求同时到场处置并给出整改期限的诉求"
+    "关于中南路街道某小区地下一层违规分隔为胶囊房对外出租、私拉电线、占用消防通道且夜间噪声扰民，多户居民联名要求同时到场处置并给出整改期限的诉求"
     * 2
 )
 PAGES = {
@@ -89,7 +89,7 @@ def eight(town: Town) -> Walk:
     return filed(town).assessed().called(*DEPARTMENTS, *more_departments(town, 4))
 
 
-WHY = {"law": "个人信息保护法第四十七条", "reason": "诉求人来电撤回同意,要求删除本人信息和所拍照片"}
+WHY = {"law": "个人信息保护法第四十七条", "reason": "诉求人来电撤回同意，要求删除本人信息和所拍照片"}
 
 
 def erased(town: Town) -> Walk:

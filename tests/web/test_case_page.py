@@ -61,13 +61,13 @@ def test_every_unit_has_its_column_and_every_step_its_row(town):
 
 def test_a_deadline_is_explained_line_by_line(town):
     said = text_of(page(filed(town).assessed().called(), "dispatcher"))
-    assert "时限:1 个工作时" in said
-    assert "工作时间:08:00–12:00" in said
+    assert "时限：1 个工作时" in said
+    assert "工作时间：08:00–12:00" in said
 
 
 def test_acts_that_are_not_open_say_why(town):
     said = text_of(page(filed(town).assessed().called(), "dispatcher"))
-    assert "须先完成:确认报到(0/4)" in said
+    assert "须先完成：确认报到（0/4）" in said
 
 
 def test_the_reporter_is_masked_until_a_reason_is_given(town):
@@ -101,7 +101,7 @@ def test_signing_says_who_is_next_and_comes_back_to_the_page(town):
     answer = client.post(f"/wuchang/cases/{walk.number}/acts/sign", {"order": "2", "request_key": "k1"})
     assert answer.status_code == 303
     assert answer["Location"] == f"/wuchang/cases/{walk.number}"
-    assert "已签收,等待 3 个单位签收、下一步由本单位办理:派人" in text_of(client.get(answer["Location"]))
+    assert "已签收，等待 3 个单位签收、下一步由本单位办理：派人" in text_of(client.get(answer["Location"]))
 
 
 def test_a_request_sent_twice_acts_once(town):

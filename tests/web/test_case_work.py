@@ -114,7 +114,7 @@ def test_a_unit_is_added_to_a_running_call(town):
 
 def test_whoever_may_not_call_reads_why(town):
     walk = filed(town)
-    assert "须先完成:研判" in text_of(page(walk, "dispatcher", "/call"))
+    assert "须先完成：研判" in text_of(page(walk, "dispatcher", "/call"))
     assert "不由您的岗位办理" in text_of(page(walk, "section", "/call"))
 
 
@@ -134,11 +134,11 @@ def test_the_roll_is_confirmed_by_the_street_side_one_tap_a_person(town):
 
 def test_a_called_person_says_they_are_there_but_the_street_side_alone_confirms(town):
     walk = filed(town).assessed().called().each("sign").each("name", people=[{"name": "执法队员"}])
-    assert "执法队员 已到场" in text_of(page(walk, "police", "/attendance"))
-    answer = post(walk, "police", "log", order="2", text="到场:执法队员", page="attendance")
+    assert "执法队员已到场" in text_of(page(walk, "police", "/attendance"))
+    answer = post(walk, "police", "log", order="2", text="到场：执法队员", page="attendance")
     assert answer.status_code == 303
     assert case_of(walk).orders[1].attendance is None
-    assert "到场:执法队员" in text_of(page(walk, "dispatcher", "/attendance"))
+    assert "到场：执法队员" in text_of(page(walk, "dispatcher", "/attendance"))
     refused = post(
         walk, "police", "attend", order="2", **{"people.0.person": "执法队员", "people.0.result": "on_time"}
     )
@@ -163,7 +163,7 @@ def test_minutes_and_plan_begin_with_a_line_for_every_unit(town):
     assert post(walk, "dispatcher", "plan", **typed).status_code == 303
     assert post(walk, "police", "agree", order="2", reservation="夜间另定", page="plan").status_code == 303
     said = text_of(page(walk, "dispatcher", "/plan"))
-    assert "保留意见:夜间另定" in said
+    assert "保留意见：夜间另定" in said
     assert "违规分隔" in said
 
 
@@ -194,7 +194,7 @@ def test_the_visit_desk_takes_answer_attempts_and_the_visit(town):
     assert post(walk, "dispatcher", "answer", party="1", text="已处置", page="visits").status_code == 303
     missed = post(walk, "dispatcher", "visit", party="1", channel="phone", reached="false", page="visits")
     assert missed.status_code == 303
-    assert "未联系上(1 次)" in text_of(page(walk, "dispatcher", "/visits"))
+    assert "未联系上（1 次）" in text_of(page(walk, "dispatcher", "/visits"))
     shown = signed_in(town, "dispatcher").post(
         f"/wuchang/cases/{walk.number}/reveal/1?page=visits", {"reason": "回访"}
     )

@@ -135,7 +135,7 @@ def test_the_principal_alone_is_offered_to_confirm_and_only_what_was_applied_for
 def test_a_level_three_whistle_waits_for_the_principal(town: Town, until) -> None:
     """R-03: neither offered nor taken, and the page says for what it waits."""
     walk = until(town)
-    assert "须先完成:主要领导确认" in text_of(page(walk, "dispatcher"))
+    assert "须先完成：主要领导确认" in text_of(page(walk, "dispatcher"))
     answer = post(walk, "dispatcher", "call", **typed_whistle())
     assert answer.status_code == 409
     assert "主要领导确认" in text_of(answer)

@@ -118,17 +118,17 @@ def test_confirmed_it_is_erased_and_the_case_says_so_to_everybody(walk):
     file = file_of(walk)
     said = told_after(walk, texts=["1:title", "1:text"], petitioners="1", files=file)
     n = seq(walk)
-    assert f"已删除 4 项内容,记入第 {n} 条留痕" in said
+    assert f"已删除 4 项内容，记入第 {n} 条留痕" in said
     assert WHY["reason"] in said
     assert WHY["law"] in said
     assert "第 1 条“登记”的" in said
     for who in ("operator", "dispatcher", "police"):
         said = text_of(page(walk, who))
-        assert f"已删除(第 {n} 条留痕)" in said, who
+        assert f"已删除（第 {n} 条留痕）" in said, who
         assert TITLE not in said, who
         assert "二十多间" not in said, who
     assert WHY["reason"] not in text_of(page(walk, "police"))
-    assert f"已删除(第 {n} 条留痕)" in text_of(page(walk, "dispatcher", "", tab="files"))
+    assert f"已删除（第 {n} 条留痕）" in text_of(page(walk, "dispatcher", "", tab="files"))
 
 
 def test_what_is_erased_has_no_box_any_more(walk):
@@ -155,7 +155,7 @@ def test_the_reporter_still_follows_the_case_and_reads_that_the_words_were_erase
     secret = tracking.secret(jurisdiction=walk.town.jurisdiction, number=walk.number, party=1)
     client.post("/wuchang/follow", {"number": walk.number, "proof": secret})
     said = text_of(client.get(address))
-    assert f"已删除(第 {seq(walk)} 条留痕)" in said
+    assert f"已删除（第 {seq(walk)} 条留痕）" in said
     assert TITLE not in said
 
 

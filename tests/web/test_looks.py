@@ -57,7 +57,7 @@ def fill(town: Town, rows: int) -> None:
     if rows:
         called(town, title=LONG)
     for n in range(rows - 1):
-        filed(town, title=f"第 {n + 1} 件:中南路 {n} 号路灯不亮", category="city", confidential=n % 9 == 0)
+        filed(town, title=f"第 {n + 1} 件：中南路 {n} 号路灯不亮", category="city", confidential=n % 9 == 0)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 50])

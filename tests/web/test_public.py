@@ -242,7 +242,7 @@ def answered(town: Town) -> str:
         take("feed_back", town.liaison(unit), no, opinion="已处置", files=files)
         take("accept", order=no)
     take("report", summary="已拆除")
-    take("answer", party=1, text="违建已拆除,请您放心")
+    take("answer", party=1, text="违建已拆除，请您放心")
     return number
 
 

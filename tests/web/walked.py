@@ -20,7 +20,7 @@ from tests.founding import Town, found
 
 REPORTER = {"name": "诉求人甲", "phone": "13871234567", "address": "中南路1号3栋502"}
 TITLE = "楼内隔出胶囊房出租"
-TEXT = "三楼被隔成二十多间胶囊房出租,电话 13871234567 可问"
+TEXT = "三楼被隔成二十多间胶囊房出租，电话 13871234567 可问"
 DEPARTMENTS = places.DEPARTMENTS
 
 
@@ -102,7 +102,7 @@ class Walk:
 
     def planned(self) -> Walk:
         due = (datetime.now(UTC) + timedelta(days=2)).isoformat()
-        self.take("consult", minutes="现场研判,分工明确")
+        self.take("consult", minutes="现场研判，分工明确")
         self.take("plan", lines=[{"unit": unit, "task": "依职责处置", "due": due} for unit in DEPARTMENTS])
         return self.each("agree")
 
@@ -114,7 +114,7 @@ class Walk:
 
     def visited(self, answer: str = "satisfied") -> Walk:
         self.by_caller("accept").take("report", summary="四部门联合处置完毕").take("note", "operator")
-        self.take("answer", party=1, text="已处置,特此答复")
+        self.take("answer", party=1, text="已处置，特此答复")
         return self.take("visit", party=1, channel="phone", reached=True, answer=answer)
 
 

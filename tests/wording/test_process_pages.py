@@ -29,7 +29,7 @@ def test_a_process_in_plain_words_names_each_of_its_steps_in_both_languages(name
     zh, en = plain(one, "zh"), plain(one, "en")
     assert len(zh) == len(en)
     for rule in one.steps.values():
-        assert any(line.startswith(f"{rule.label.zh}:") for line in zh)
+        assert any(line.startswith(f"{rule.label.zh}：") for line in zh)
         assert any(line.startswith(f"{rule.label.en}:") for line in en)
     assert not any(HAN.search(line) for line in en)
 
@@ -38,7 +38,7 @@ def test_zhanggong_differs_from_wuchang_in_its_confirmation_and_its_score():
     said = differences(process("zhanggong"), process("wuchang-2019"), "zh")
     assert "只有这里有“确认”" in said
     assert "只有那里有“审核通过”" in said
-    assert "评分:这里 街道评分 60%、系统评分 40%;那里 响应 10%、办结 40%、满意 50%" in said
+    assert "评分：这里是“街道评分 60%、系统评分 40%”，那里是“响应 10%、办结 40%、满意 50%”" in said
     assert differences(process("zhanggong"), process("zhanggong"), "en") == []
     assert not any(
         HAN.search(line) for line in differences(process("wuchang-2019"), process("zhanggong"), "en")

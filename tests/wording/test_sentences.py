@@ -67,36 +67,36 @@ def test_a_shut_gate_is_told_in_the_process_own_words_and_counted():
         )
         walk.take("attend", DISPATCHER, order=order, people=[{"person": "执法队员", "result": "on_time"}])
     refused = _why_not(walk, "consult", DISPATCHER)
-    assert refusal(refused, _voice(walk)) == "须先完成:确认报到(2/3)"
+    assert refusal(refused, _voice(walk)) == "须先完成：确认报到（2/3）"
     assert refusal(refused, _voice(walk, "en")) == "First: Confirm attendance (2/3)"
 
 
 def test_a_gate_that_is_simply_not_done_needs_no_count():
     walk = Walk().registered()
-    assert refusal(_why_not(walk, "call", DISPATCHER), _voice(walk)) == "须先完成:研判"
+    assert refusal(_why_not(walk, "call", DISPATCHER), _voice(walk)) == "须先完成：研判"
 
 
 def test_another_process_is_refused_in_its_own_words():
     walk = Walk("zhanggong").registered(grid=STREET)
-    assert refusal(_why_not(walk, "call", DISPATCHER), _voice(walk)).startswith("须先完成:事项分类")
+    assert refusal(_why_not(walk, "call", DISPATCHER), _voice(walk)).startswith("须先完成：事项分类")
 
 
 @pytest.mark.parametrize(
     ("refused", "zh", "en"),
     [
-        (Refused("ended", how="closed"), "案件已办结,不能再办理", "The case is over: Closed"),
+        (Refused("ended", how="closed"), "案件已办结，不能再办理", "The case is over: Closed"),
         (
             Refused("order_ended", how="withdrawn"),
-            "这张派单已撤回,不能再办理",
+            "这张派单已撤回，不能再办理",
             "The order is over: Withdrawn",
         ),
-        (Refused("not_yours"), "此步骤不由您的岗位办理:此案件", "This step is not for your post: this case"),
+        (Refused("not_yours"), "此步骤不由您的岗位办理：此案件", "This step is not for your post: this case"),
         (
             Refused("unscored", orders=[1, 3]),
-            "1 号派单、3 号派单尚未评分,不能办结",
+            "1 号派单、3 号派单尚未评分，不能办结",
             "Not yet scored: order 1, order 3",
         ),
-        (Refused("no_such_order", order=None), "没有这张派单:未指明", "There is no such order: none named"),
+        (Refused("no_such_order", order=None), "没有这张派单：未指明", "There is no such order: none named"),
         (Refused("unknown_step", step="fly"), "没有名为“fly”的步骤", "There is no step called “fly”"),
     ],
 )
@@ -118,7 +118,7 @@ def test_faults_are_told_where_they_are():
     with pytest.raises(Faulty) as raised:
         walk.take("call", DISPATCHER, **details)
     (fault,) = raised.value.faults
-    assert fault_at("call", fault, _voice(walk)) == "派单 第 1 行 预期目标:请填写此项"
+    assert fault_at("call", fault, _voice(walk)) == "派单第 1 行预期目标：请填写此项"
     assert fault_at("call", fault, _voice(walk, "en")) == "Orders row 1 Expected result: This is needed"
 
 
@@ -126,24 +126,24 @@ def test_a_fault_of_a_unit_names_it():
     walk = Walk("zhanggong").registered(grid=GRID)
     with pytest.raises(Faulty) as raised:
         walk.take("escalate", CHIEF, to=POLICE, reason="社区无力", person="值班领导")
-    assert fault_sentence(raised.value.faults[0], _voice(walk)) == "须为上一级单位:中南路街"
+    assert fault_sentence(raised.value.faults[0], _voice(walk)) == "须为上一级单位：中南路街"
 
 
 def test_the_timeline_tells_who_did_what_to_which_order_and_whether_in_time():
     walk = Walk().registered().assessed()
-    assert _last(walk) == "民呼我应指挥调度中心 研判:需要呼叫其他单位(限 3 月 18 日 15:01,按时)"
+    assert _last(walk) == "民呼我应指挥调度中心研判：需要呼叫其他单位（限 3 月 18 日 15:01，按时）"
     walk.called(CITY_MANAGEMENT, POLICE)
-    assert _last(walk).startswith("民呼我应指挥调度中心 呼叫了 区城管执法局(主办)、公安分局(协办)")
+    assert _last(walk).startswith("民呼我应指挥调度中心呼叫了区城管执法局（主办）、公安分局（协办）")
     walk.take("sign", LIAISONS[CITY_MANAGEMENT], order=1)
-    assert _last(walk) == "区城管执法局 签收了 1 号派单(限 3 月 18 日 10:03,按时)"
+    assert _last(walk) == "区城管执法局签收了 1 号派单（限 3 月 18 日 10:03，按时）"
     walk.wait(hours=6).take("sign", LIAISONS[POLICE], order=2)
-    assert _last(walk).endswith("超期)")
+    assert _last(walk).endswith("超期）")
 
 
 def test_an_act_on_another_units_order_names_that_unit():
     walk = Walk().registered().assessed().called(CITY_MANAGEMENT, POLICE)
     walk.take("withdraw", DISPATCHER, order=2, reason="职责不符")
-    assert _last(walk) == "民呼我应指挥调度中心 撤回了 2 号派单(公安分局)"
+    assert _last(walk) == "民呼我应指挥调度中心撤回了 2 号派单（公安分局）"
 
 
 def test_handling_by_ones_own_units_is_told_as_that():
@@ -151,7 +151,7 @@ def test_handling_by_ones_own_units_is_told_as_that():
     assert "本级办理" in _last(walk)
     due_at = walk.now.replace(day=19).isoformat()
     walk.take("call", DISPATCHER, orders=[{"unit": SECTION, "task": "清理", "due": due_at}])
-    assert _last(walk).startswith("民呼我应指挥调度中心 交办给 城管办")
+    assert _last(walk).startswith("民呼我应指挥调度中心交办给城管办")
 
 
 def _walked() -> Walk:
@@ -204,7 +204,7 @@ def _bare(entry):
 def test_a_score_is_told_in_points():
     walk = _walked()
     scored = next(taken for taken in walk.taken if taken.entry.step == "score")
-    assert told(scored.entry, _voice(walk)).endswith("评分:100 分(限 3 月 20 日 18:00,按时)")
+    assert told(scored.entry, _voice(walk)).endswith("评分：100 分（限 3 月 20 日 18:00，按时）")
 
 
 def test_after_an_act_it_is_said_who_is_next():
@@ -212,7 +212,7 @@ def test_after_an_act_it_is_said_who_is_next():
     walk.take("sign", LIAISONS[CITY_MANAGEMENT], order=1)
     owed = tasks(walk.state, walk.rules)
     said = after(walk.taken[-1].entry, owed, _voice(walk), mine=frozenset({CITY_MANAGEMENT}))
-    assert said == "已签收,等待 2 个单位签收、下一步由本单位办理:派人"
+    assert said == "已签收，等待 2 个单位签收、下一步由本单位办理：派人"
     english = after(walk.taken[-1].entry, owed, _english(walk), mine=frozenset({CITY_MANAGEMENT}))
     assert english == "Signed; waiting for 2 units: Sign, next is yours: Name people"
 
@@ -234,7 +234,7 @@ def test_a_step_with_a_name_of_the_process_own_is_told_by_that_name():
 def test_one_unit_that_is_next_is_named():
     walk = Walk().registered()
     said = after(walk.taken[-1].entry, tasks(walk.state, walk.rules), _voice(walk))
-    assert said == "已登记,等待 中南路街 研判"
+    assert said == "已登记，等待中南路街研判"
 
 
 def _qingming() -> Calendar:
@@ -257,13 +257,13 @@ def _explained(kind: str, n: int, lang: str) -> tuple[str, ...]:
 
 def test_a_deadline_over_a_holiday_is_explained_line_by_line():
     assert _explained("work_hour", 1, "zh") == (
-        "开始:2026 年 4 月 3 日(周五)17:20",
-        "时限:1 个工作时",
-        "4 月 3 日(周五)起工作时间:08:00–12:00、14:00–18:00",
-        "4 月 3 日(周五)17:20–18:00 计 40 分钟",
-        "4 月 4 日(周六)至 4 月 6 日(周一)清明节休息,不计",
-        "4 月 7 日(周二)08:00–08:20 计 20 分钟",
-        "截止:2026 年 4 月 7 日(周二)08:20",
+        "开始：2026 年 4 月 3 日（周五）17:20",
+        "时限：1 个工作时",
+        "4 月 3 日（周五）起工作时间：08:00–12:00、14:00–18:00",
+        "4 月 3 日（周五）17:20–18:00，计 40 分钟",
+        "4 月 4 日（周六）至 4 月 6 日（周一）清明节休息，不计",
+        "4 月 7 日（周二）08:00–08:20，计 20 分钟",
+        "截止：2026 年 4 月 7 日（周二）08:20",
     )
     assert _explained("work_hour", 1, "en") == (
         "From Fri 3 Apr 2026 17:20",
@@ -279,9 +279,9 @@ def test_a_deadline_over_a_holiday_is_explained_line_by_line():
 @pytest.mark.parametrize(
     ("kind", "n", "line"),
     [
-        ("work_day", 2, "4 月 7 日(周二)至 4 月 8 日(周三) 计 2 个工作日"),
-        ("natural_day", 3, "4 月 4 日(周六)至 4 月 6 日(周一) 计 3 个自然日"),
-        ("urgent_hour", 2, "4 月 3 日(周五)17:20–19:20 计 2 小时"),
+        ("work_day", 2, "4 月 7 日（周二）至 4 月 8 日（周三），计 2 个工作日"),
+        ("natural_day", 3, "4 月 4 日（周六）至 4 月 6 日（周一），计 3 个自然日"),
+        ("urgent_hour", 2, "4 月 3 日（周五）17:20–19:20，计 2 小时"),
     ],
 )
 def test_each_kind_of_limit_counts_in_its_own_time(kind: str, n: int, line: str):
@@ -292,7 +292,7 @@ def test_a_due_the_call_itself_fixed_says_so():
     walk = Walk().registered().assessed().called(POLICE).signed()
     clocks = {clock.step: clock for clock in due(tasks(walk.state, walk.rules, explained=True))}
     (line,) = explained(clocks["attend"], _voice(walk))
-    assert line.startswith("限至呼叫约定的到场时间:2026 年 3 月 18 日(周三)")
+    assert line.startswith("限至呼叫约定的到场时间：2026 年 3 月 18 日（周三）")
 
 
 def test_every_clock_of_a_running_case_is_explained_in_both_languages():
@@ -331,6 +331,6 @@ def test_the_title_of_a_confidential_case_is_its_number_and_class():
     voice = Voice(lang="zh", process=process("wuchang-2019"))
     assert (
         confidential_title("420106-20260318-H-00001", "city", voice)
-        == "保密件 420106-20260318-H-00001(城市综合管理)"
+        == "保密件 420106-20260318-H-00001（城市综合管理）"
     )
     assert confidential_title("420106-1", None, Voice(lang="en")) == "Confidential case 420106-1"

@@ -46,15 +46,15 @@ def capsule_rooms() -> None:
     story = Story(
         CENTRE,
         title="居民楼内多套住房改成胶囊房出租",
-        text="楼内几套住房被隔成胶囊房按床位出租,线路私拉乱接,楼道堆满杂物,夜间人员进出频繁。",
+        text="楼内几套住房被隔成胶囊房按床位出租，线路私拉乱接，楼道堆满杂物，夜间人员进出频繁。",
         channel="phone",
         place="中南路街梅苑小区 1 栋",
         grid=f"{MEIYUAN}-01",
         matter="W-02",
         parties=[person("诉求人甲", "13900000001")],
-        photos=["现场:隔断与床位"],
+        photos=["现场：隔断与床位"],
     )
-    reason = "涉及房屋租赁、违法隔断、治安与消防,街道无单独执法权,确需启动呼应机制"
+    reason = "涉及房屋租赁、违法隔断、治安与消防，街道无单独执法权，确需启动呼应机制"
     story.take(CENTRE, "assess", needs_call=True, reason=reason, **of_class("welfare"))
     story.take(CENTRE, "call", **_capsule_call())
     units = (HOUSING, CITY, POLICE, FIRE)
@@ -67,10 +67,10 @@ def capsule_rooms() -> None:
     story.take(
         CENTRE,
         "consult",
-        minutes="现场会商:先断违规用电,再拆隔断,劝离租住人员并妥善安置。",
+        minutes="现场会商：先断违规用电，再拆隔断，劝离租住人员并妥善安置。",
         photos=["会商现场"],
     )
-    tasks = ("约谈房东,收回出租备案", "拆除违法隔断", "核查租住人员身份,劝离", "清除楼道杂物,整改用电")
+    tasks = ("约谈房东，收回出租备案", "拆除违法隔断", "核查租住人员身份，劝离", "清除楼道杂物，整改用电")
     codes = ("420106-fgj", "420106-cgj", "420106-gaj", "420106-xfj")
     due = working_day(3, 17)
     lines = [{"unit": unit, "task": task, "due": due} for unit, task in zip(codes, tasks, strict=True)]
@@ -79,11 +79,11 @@ def capsule_rooms() -> None:
         story.take(by, "agree", order=no)
     for no, (by, task) in enumerate(zip(units, tasks, strict=True), 1):
         story.take(
-            by, "feed_back", order=no, opinion=f"已完成:{task}。", measures=[task], photos=[f"处置后 {no}"]
+            by, "feed_back", order=no, opinion=f"已完成：{task}。", measures=[task], photos=[f"处置后 {no}"]
         )
     for no in range(1, 5):
         story.take(CENTRE, "accept", order=no)
-    story.take(CENTRE, "report", summary="四部门联合整治,胶囊房全部拆除,用电与楼道隐患消除。")
+    story.take(CENTRE, "report", summary="四部门联合整治，胶囊房全部拆除，用电与楼道隐患消除。")
     story.take(DISTRICT, "note")
     _answered(story, 1)
     for no in range(1, 5):
@@ -94,9 +94,9 @@ def capsule_rooms() -> None:
 def _capsule_call() -> dict[str, Any]:
     return {
         "orders": [
-            row("420106-fgj", "lead", "核查房屋租赁备案,牵头整治", "全部恢复原状", "执法人员 2 名"),
+            row("420106-fgj", "lead", "核查房屋租赁备案，牵头整治", "全部恢复原状", "执法人员 2 名"),
             row("420106-cgj", "support", "认定并拆除违法隔断", "隔断拆除完毕", "执法队员 3 名"),
-            row("420106-gaj", "support", "核查租住人员,维持秩序", "人员情况清楚,无冲突", "民警 2 名"),
+            row("420106-gaj", "support", "核查租住人员，维持秩序", "人员情况清楚，无冲突", "民警 2 名"),
             row("420106-xfj", "support", "消防隐患排查", "隐患当场整改", "监督员 1 名"),
         ],
         "place": "梅苑小区 1 栋楼下",
@@ -107,7 +107,9 @@ def _capsule_call() -> dict[str, Any]:
 
 def _answered(story: Story, parties: int, satisfaction: str = "satisfied") -> None:
     for no in range(1, parties + 1):
-        story.take(CENTRE, "answer", party=no, text="您反映的问题已会同有关部门处置完毕,特此答复,欢迎监督。")
+        story.take(
+            CENTRE, "answer", party=no, text="您反映的问题已会同有关部门处置完毕，特此答复，欢迎监督。"
+        )
     for no in range(1, parties + 1):
         story.take(CENTRE, "visit", party=no, channel="phone", reached=True, answer=satisfaction)
 
@@ -117,7 +119,7 @@ def pump_room() -> None:
     first = Story(
         CENTRE,
         title="海运宿舍公共水泵房被占",
-        text="小区公共水泵房被一业主占用,开墙打洞做起副食店。",
+        text="小区公共水泵房被一业主占用，开墙打洞做起副食店。",
         channel="visitor",
         place="海运宿舍",
         grid=f"{DINGZIQIAO}-01",
@@ -132,7 +134,7 @@ def pump_room() -> None:
     again = Story(
         CENTRE,
         title="海运宿舍水泵房又被打开经营",
-        text="封上的墙又被砸开,继续经营。",
+        text="封上的墙又被砸开，继续经营。",
         channel="phone",
         place="海运宿舍",
         grid=f"{DINGZIQIAO}-01",
@@ -144,7 +146,7 @@ def pump_room() -> None:
 
 
 def _reopened(story: Story) -> Story:
-    return story.take(CENTRE, "reopen", kind="recurrence", reason="执法人员离开后,封闭墙体又被打开继续经营")
+    return story.take(CENTRE, "reopen", kind="recurrence", reason="执法人员离开后，封闭墙体又被打开继续经营")
 
 
 def _pump_room_call(story: Story) -> None:
@@ -153,13 +155,13 @@ def _pump_room_call(story: Story) -> None:
         CENTRE,
         "assess",
         needs_call=True,
-        reason="反复投诉,涉及多个职能部门",
+        reason="反复投诉，涉及多个职能部门",
         problems=problems,
         **of_class("city"),
     )
     story.take(CENTRE, "join", party=person("诉求人丁", "13900000004"))
     units = ((CITY, "420106-cgj"), (POLICE, "420106-gaj"), (PLANNING, "420106-ghj"), (MARKET, "420106-scj"))
-    demands = ("处理开墙打洞", "维持秩序,训诫教育", "确定水泵房权属", "查处无证经营")
+    demands = ("处理开墙打洞", "维持秩序，训诫教育", "确定水泵房权属", "查处无证经营")
     rows = [
         row(unit, "support" if n else "lead", demands[n], "恢复水泵房原状", "执法人员 2 名")
         for n, (_, unit) in enumerate(units)
@@ -179,7 +181,7 @@ def _pump_room_call(story: Story) -> None:
     for no, (by, _) in enumerate(units, first):
         story.take(by, "name", order=no, people=[{"name": "带队人员"}])
         story.take(CENTRE, "attend", order=no, people=[{"person": "带队人员", "result": "on_time"}])
-    story.take(CENTRE, "consult", minutes="现场研判三个问题,分工处置,联合执法。")
+    story.take(CENTRE, "consult", minutes="现场研判三个问题，分工处置，联合执法。")
     due = working_day(4, 18)
     tasks = (("处理非法开墙打洞", 1), ("训诫侵占人", 3), ("确定水泵房权属", 3), ("查处无证经营", 2))
     lines = [
@@ -199,8 +201,8 @@ def on_the_way() -> None:
     """One case at each step up to the score, so that every desk has something to do."""
     Story(
         CENTRE,
-        title="人行道窨井盖破损,已有老人绊倒",
-        text="丁字桥路口人行道窨井盖破损下沉,夜间无照明。",
+        title="人行道窨井盖破损，已有老人绊倒",
+        text="丁字桥路口人行道窨井盖破损下沉，夜间无照明。",
         channel="phone",
         place="丁字桥路口",
         grid=f"{DINGZIQIAO}-02",
@@ -217,9 +219,9 @@ def on_the_way() -> None:
         photos=["东门通道"],
     ).take(CENTRE, "assess", needs_call=True, reason="需消防、交管到场", **of_class("emergency"))
     _called("临街餐馆油烟直排", "四美社区居民反映楼下餐馆油烟直排。")
-    signed = _called("夜市占道堵塞车行道", "夜市摊位占满车行道,救护车无法进入。")
+    signed = _called("夜市占道堵塞车行道", "夜市摊位占满车行道，救护车无法进入。")
     signed.take(CITY, "sign", order=1)
-    named = _called("工地夜间施工扰民", "凌晨仍在浇筑,居民无法休息。", confidential=True)
+    named = _called("工地夜间施工扰民", "凌晨仍在浇筑，居民无法休息。", confidential=True)
     for no, by in enumerate((CITY, POLICE), 1):
         named.take(by, "sign", order=no).take(by, "name", order=no, people=[{"name": "值班人员"}])
     _planned(_called("老旧小区外墙瓷砖脱落", "外墙瓷砖脱落砸坏车辆。"))
@@ -227,7 +229,7 @@ def on_the_way() -> None:
     fed.take(CITY, "feed_back", order=1, opinion="已加固并责令拆除。", photos=["加固后"])
     back = _planned(_called("餐饮店占用绿地摆桌", "门前绿地被硬化摆放桌椅。"))
     back.take(CITY, "feed_back", order=1, opinion="已劝导。", photos=["劝导"])
-    back.take(CENTRE, "send_back", order=1, demands="桌椅仍在,请恢复绿地并提供前后对比照片")
+    back.take(CENTRE, "send_back", order=1, demands="桌椅仍在，请恢复绿地并提供前后对比照片")
     back.take(CENTRE, "urge", order=2, text="请尽快反馈")
 
 
@@ -242,7 +244,7 @@ def _called(title: str, text: str, **more: Any) -> Story:
         parties=[person("诉求人", "13900000006")],
         **more,
     )
-    story.take(CENTRE, "assess", needs_call=True, reason="街道无执法权,需部门到场", **of_class("city"))
+    story.take(CENTRE, "assess", needs_call=True, reason="街道无执法权，需部门到场", **of_class("city"))
     rows = [
         row("420106-cgj", "lead", "现场执法", "恢复正常秩序", "执法队员 2 名"),
         row("420106-gaj", "support", "维持秩序", "无冲突", "民警 1 名"),
@@ -261,7 +263,7 @@ def _planned(story: Story) -> Story:
     for no, by in enumerate((CITY, POLICE), 1):
         story.take(by, "sign", order=no).take(by, "name", order=no, people=[{"name": "带队人员"}])
         story.take(CENTRE, "attend", order=no, people=[{"person": "带队人员", "result": "on_time"}])
-    story.take(CENTRE, "consult", minutes="明确分工,限期处置。")
+    story.take(CENTRE, "consult", minutes="明确分工，限期处置。")
     lines = [
         {"unit": unit, "task": "依职责处置", "due": working_day(3, 18)}
         for unit in ("420106-cgj", "420106-gaj")
@@ -309,7 +311,7 @@ def ends() -> None:
     story = Story(
         CENTRE,
         title="要求判定邻里借款纠纷",
-        text="邻居借款不还,要求街道强制执行。",
+        text="邻居借款不还，要求街道强制执行。",
         channel="visitor",
         grid=MEIYUAN,
         parties=[person("诉求人己", "13900000007")],
@@ -319,5 +321,5 @@ def ends() -> None:
         "not_accept",
         exit="legal_channel",
         reason="属民事纠纷",
-        reply="借款纠纷请向人民法院起诉,社区可协助调解。",
+        reply="借款纠纷请向人民法院起诉，社区可协助调解。",
     )

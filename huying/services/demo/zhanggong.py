@@ -41,7 +41,7 @@ def level_one() -> None:
 
 def level_two() -> None:
     """A level-two whistle: a named person comes, and the grid centre has it on record (S1-50)."""
-    story = _reported("老旧小区化粪池堵塞", "污水外溢,社区无疏通设备。")
+    story = _reported("老旧小区化粪池堵塞", "污水外溢，社区无疏通设备。")
     story.take(CHIEF, "escalate", to=STREET, reason="社区无设备", person="街道城管办专人")
     story.take(SECTION, "assess", needs_call=False, reason="街道可协调疏通")
     own = {"unit": "360702001-csb", "task": "组织疏通化粪池", "due": working_day(2, 18)}
@@ -58,7 +58,7 @@ def _for_departments(title: str, text: str) -> Story:
 
 def level_three() -> None:
     """A level-three whistle with confirmation, demand letter, attendance, verification and the two scores."""
-    story = _for_departments("夜宵摊占道与油烟扰民", "夜宵摊占用人行道,油烟噪声扰民,多次劝导无效。")
+    story = _for_departments("夜宵摊占道与油烟扰民", "夜宵摊占用人行道，油烟噪声扰民，多次劝导无效。")
     story.take(PRINCIPAL, "confirm", agreed=True, opinion="同意吹哨。")
     rows = [
         row("360702-cgj", "lead", "查处占道经营", "人行道恢复畅通", "执法队员 3 名"),
@@ -77,7 +77,7 @@ def level_three() -> None:
         story.take(SECTION, "attend", order=no, people=[{"person": "带队人员", "result": "on_time"}])
         story.take(by, "feed_back", order=no, opinion="已依法处置。", photos=["处置后"])
     story.take(SECTION, "verify", method="survey", result="done")
-    story.take(SECTION, "answer", party=1, text="占道摊点已规范,油烟达标。")
+    story.take(SECTION, "answer", party=1, text="占道摊点已规范，油烟达标。")
     story.take(SECTION, "visit", party=1, channel="phone", reached=True, answer="satisfied")
     story.take(SECTION, "score", order=1, points=95)
     story.take(SECTION, "score", order=2, points=88, reason="到场人员偏少")
@@ -86,4 +86,4 @@ def level_three() -> None:
 
 def waiting_for_the_principal() -> None:
     """A level-three whistle that waits for the principal's confirmation (S1-56)."""
-    _for_departments("河道边违规搭建", "江边违规搭建棚屋,影响行洪。")
+    _for_departments("河道边违规搭建", "江边违规搭建棚屋，影响行洪。")

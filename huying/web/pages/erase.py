@@ -72,7 +72,7 @@ def _posted(request: HttpRequest, visitor: Visitor, shown: CaseShown) -> HttpRes
 
 def _told(count: int, entry: int) -> str:
     said = ngettext(
-        "已删除 %(n)s 项内容,记入第 %(entry)s 条留痕", "已删除 %(n)s 项内容,记入第 %(entry)s 条留痕", count
+        "已删除 %(n)s 项内容，记入第 %(entry)s 条留痕", "已删除 %(n)s 项内容，记入第 %(entry)s 条留痕", count
     )
     return said % {"n": count, "entry": entry}
 

@@ -89,6 +89,8 @@ def _taken(
     except (KeyReused, Busy) as fault:
         busy = isinstance(fault, Busy)
         said = (
-            _("同时办理的人太多,请再交一次") if busy else _("这次提交的编号已用于另一次提交,请核对后再交一次")
+            _("同时办理的人太多，请再交一次")
+            if busy
+            else _("这次提交的编号已用于另一次提交，请核对后再交一次")
         )
         return Outcome(status=409 if busy else 422, faults={"": (said,)}, values=values)

@@ -114,7 +114,7 @@ def _script(shown: CaseShown, voice: Voice) -> str:
     """What whoever rings says first."""
     said = {"unit": voice.unit(shown.case.holder), "title": title_of(shown, voice)}
     return (
-        _("您好,这里是%(unit)s。您反映的“%(title)s”已经办理并答复。请问问题解决了吗?您对办理结果是否满意?")
+        _("您好，这里是%(unit)s。您反映的“%(title)s”已经办理并答复。请问问题解决了吗？您对办理结果是否满意？")
         % said
     )
 

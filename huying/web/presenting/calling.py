@@ -57,7 +57,7 @@ def chooser(shown: CaseShown, lang: str) -> shapes.Field:
     choices = tuple(
         (
             unit.code,
-            voice.unit(unit.code) + (_("(本级)") if is_own(shown.rules, holder, unit.code) else ""),
+            voice.unit(unit.code) + (_("（本级）") if is_own(shown.rules, holder, unit.code) else ""),
         )
         for unit in callable_units(shown)
     )

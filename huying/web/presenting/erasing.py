@@ -147,7 +147,7 @@ def _order(step: str, path: str) -> tuple[int, ...]:
 
 
 def _of_entry(line: Line, voice: Voice) -> str:
-    said = _("第 %(n)s 条 %(step)s") % {"n": line.seq, "step": label_of(line.step, voice)}
+    said = _("第 %(n)s 条：%(step)s") % {"n": line.seq, "step": label_of(line.step, voice)}
     unit = unit_of(line.by, voice)
     return f"{said} · {unit}" if unit else said
 
@@ -165,7 +165,7 @@ def fields() -> tuple[shapes.Field, ...]:
             label=_("法律依据"),
             required=True,
             maxlength=LONGEST["law"],
-            hint=_("法律名称和条款,如:个人信息保护法第四十七条。它会一直留在留痕里。"),
+            hint=_("法律名称和条款，如：个人信息保护法第四十七条。它会一直留在留痕里。"),
         ),
         shapes.Field(
             name="reason",

@@ -133,5 +133,5 @@ def lock_of(shown: CaseShown) -> str:
     if not shown.case.confidential:
         return ""
     if shown.view.has(Facet.REPORTER):
-        return _("保密件:被呼叫单位看不到诉求人、原文、附件和地点。")
-    return _("保密件:诉求人、原文、附件和地点只有承办单位可见。")
+        return _("保密件：被呼叫单位看不到诉求人、原文、附件和地点。")
+    return _("保密件：诉求人、原文、附件和地点只有承办单位可见。")

@@ -24,7 +24,7 @@ from huying.web import shapes
 from huying.web.presenting.words import is_locked, row_title
 from huying.web.voices import plain_voice
 from huying.wording.erased import erased
-from huying.wording.states import CASE_STATES, DUTIES, LIGHTS
+from huying.wording.states import CASE_STATES, LIGHTS, with_duty
 from huying.wording.voice import Voice
 
 FILTERS = ("light", "state", "step", "unit", "holder", "category", "matter", "channel", "from", "to", "q")
@@ -294,7 +294,7 @@ def export_row(row: Mapping[str, Any], ground: Ground) -> tuple[str, ...]:
     voice = ground.voice
     process = next((one for one in ground.processes if one.id == row["process"]), None)
     over = row["state"] in ("closed", "not_accepted", "merged")
-    orders = (f"{voice.unit(one['unit'])}({voice.of(DUTIES[one['duty']])})" for one in row["orders"])
+    orders = (with_duty(voice.unit(one["unit"]), one["duty"], voice) for one in row["orders"])
     names = {matter.code: _matter(matter, voice) for matter in ground.matters}
     return (
         row["number"],

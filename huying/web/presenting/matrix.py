@@ -65,7 +65,7 @@ class _Matrix:
         return shapes.Column(
             key=str(order.no),
             unit=self.voice.unit(order.unit),
-            role=self.voice.of(DUTIES[order.role]) + (_("(自办)") if order.own else ""),
+            role=self.voice.of(DUTIES[order.role]) + (_("（自办）") if order.own else ""),
             lead=order.role == "lead",
             state=self.voice.of(ORDER_STATES[one.step]),
             ended=order.ended is not None,
@@ -183,7 +183,7 @@ def _named(one: OrderShown, voice: Voice) -> shapes.Cell:
     more = len(names) - NAMES_SHOWN
     listed = voice.listed(names[:NAMES_SHOWN])
     return shapes.Cell(
-        who=_("%(names)s 等 %(n)s 人") % {"names": listed, "n": len(names)} if more > 0 else listed
+        who=_("%(names)s等 %(n)s 人") % {"names": listed, "n": len(names)} if more > 0 else listed
     )
 
 

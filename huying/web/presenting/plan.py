@@ -53,7 +53,7 @@ def _plan(shown: CaseShown, call: CallShown, voice: Voice) -> Plan:
 def _rows(shown: CaseShown, one: OrderShown, voice: Voice) -> Iterable[PlanRow]:
     agreed = "agree" in one.order.done
     if one.reservation:
-        answer, tone = _("保留意见:%(what)s") % {"what": one.reservation}, "yellow"
+        answer, tone = _("保留意见：%(what)s") % {"what": one.reservation}, "yellow"
     elif agreed:
         answer, tone = _("同意"), "green"
     else:

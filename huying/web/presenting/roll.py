@@ -104,12 +104,12 @@ def _arrivals(shown: CaseShown, made: Forms, one: OrderShown) -> tuple[shapes.Ac
         replace(
             act,
             key=f"arrive-{one.order.no}-{n}",
-            label=_("%(name)s 已到场") % {"name": name} if name else _("已到场"),
+            label=_("%(name)s已到场") % {"name": name} if name else _("已到场"),
             submit="",
             order=one.order.no,
             seen=None,
             fields=(),
-            hidden={**act.hidden, "text": f"{word}:{name}" if name else word},
+            hidden={**act.hidden, "text": f"{word}：{name}" if name else word},
             primary=True,
         )
         for n, name in enumerate(names)

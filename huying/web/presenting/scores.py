@@ -121,7 +121,7 @@ def petitioners(shown: CaseShown, voice: Voice) -> tuple[tuple[str, str], ...]:
         elif party.visited:
             said = _("已回访")
         elif party.tries:
-            said = ngettext("未联系上(%(n)s 次)", "未联系上(%(n)s 次)", party.tries) % {"n": party.tries}
+            said = ngettext("未联系上（%(n)s 次）", "未联系上（%(n)s 次）", party.tries) % {"n": party.tries}
         else:
             said = _("未回访") if party.reachable else _("没有留下联系方式")
         told.append((_("%(no)s 号诉求人") % {"no": party.no}, said))

@@ -149,7 +149,7 @@ def said_of(one: Field, value: Any, step: str, voice: Voice, path: str = "") -> 
 
 
 def _rows(one: Field, line: Line, voice: Voice) -> list[tuple[str, str]]:
-    """Each row of a list under the first of its details: "区城管执法局 — 主办;联合执法;恢复原状"."""
+    """Each row of a list under the first of its details: "区城管执法局 — 主办；联合执法；恢复原状"."""
     given = line.facts.get(one.name)
     rows: Iterable[Mapping[str, Any]] = (given,) if isinstance(given, Mapping) else given or ()
     made = []
@@ -161,7 +161,7 @@ def _rows(one: Field, line: Line, voice: Voice) -> list[tuple[str, str]]:
             if (line.step, sub.name) != ("attend", "at") or row.get("at") != line.at.isoformat()
         ]
         told = [part for part in rest if part]
-        made.append((head, _(";").join(told) or "—"))
+        made.append((head, _("；").join(told) or "—"))
     return made
 
 

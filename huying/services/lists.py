@@ -1,6 +1,6 @@
 """Lists of cases and tasks for one pair of eyes: whose cases they may find, and which titles they may read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +44,16 @@ def list_cases(*, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE)
     rows = tuple(_row(row, by, tree, now) for row in found[:limit])
     following = str(found[limit - 1]["subject_id"]) if len(found) > limit else None
     return Page(rows=rows, next=following, now=now, units=tree)
+
+
+def list_numbered(*, by: Actor, numbers: Sequence[str]) -> tuple[Row, ...]:
+    """Of the cases of these numbers those that these eyes may find, cut as a list cuts them."""
+    if not numbers:
+        return ()
+    now, tree = timezone.now(), units.load(by.jurisdiction)
+    seen = None if by.platform else sorted(by.stands_for)
+    found = lists.numbered(jurisdiction=by.jurisdiction, numbers=numbers, units=seen)
+    return tuple(_row(row, by, tree, now) for row in found)
 
 
 def count_cases(*, by: Actor, wanted: Wanted, query: str = "", most: int = 1000) -> int:

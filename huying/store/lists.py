@@ -88,6 +88,13 @@ SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.
                    AND o.ended IS NULL), '[]'::jsonb) AS orders
 FROM page p ORDER BY p.subject_id DESC
 """
+_NUMBERED = f"""
+SELECT h.subject_id, h.number, h.title, h.place, h.state, h.holder, h.category, h.confidential, h.filed_at,
+       h.due_at, h.yellow_at, {_erased_by("h", "title")}
+FROM case_head h
+WHERE h.jurisdiction_id = %(j)s AND h.number = ANY(%(numbers)s::text[])
+  AND (%(units)s::text[] IS NULL OR h.units && %(units)s::text[])
+"""
 _COUNT = f"SELECT count(*) AS n FROM (SELECT 1 FROM case_head h WHERE {_SEEN} LIMIT %(most)s) AS found"
 _TASKS = f"""
 WITH mine AS MATERIALIZED (
@@ -204,6 +211,11 @@ def tasks(
         after=subject,
         after_key=key,
     )
+
+
+def numbered(*, jurisdiction: int, numbers: Sequence[str], units: Sequence[str] | None) -> list[sql.Row]:
+    """The cases of these numbers in which one of the units has part (None: all)."""
+    return sql.rows(_NUMBERED, j=jurisdiction, numbers=list(numbers), units=units)
 
 
 def waiting(*, jurisdiction: int, units: Sequence[str], limit: int = 50) -> list[sql.Row]:

@@ -88,7 +88,7 @@ def repeated(centre: Desk, number: str) -> None:
     expect(centre.page.get_by_role("status").first).to_contain_text("已登记")
     second = centre.number()
     assert second != number
-    expect(centre.case(second, "?tab=related").get_by_role("link", name=number)).to_be_visible()
+    expect(centre.case(second, "?tab=related").get_by_role("table", name="相关案件")).to_contain_text(number)
     centre.take(number, "reopen", kind="recurrence", reason="封闭墙体又被打开")
     centre.take(second, "merge", to=number, reason="同一事项")
     shown = centre.case(number).get_by_role("main").inner_text()

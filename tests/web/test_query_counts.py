@@ -29,6 +29,7 @@ MOST = {
     "/wuchang/cases?all=1": 9,
     "/wuchang/cases/{number}": 8,
     "/wuchang/cases/{number}?tab=papers": 8,
+    "/wuchang/cases/{number}?tab=related": 8,
     "/wuchang/cases/{number}/call": 8,
 }
 """The most queries an address may take, whatever stands there."""
@@ -68,6 +69,21 @@ def called(town: Town) -> str:
     act(by=town.dispatcher, number=number, step="assess", details=details)
     act(by=town.dispatcher, number=number, step="call", details=whistle(*DEPARTMENTS, now=timezone.now()))
     return number
+
+
+def test_a_case_with_many_related_ones_asks_no_more_often_than_with_one(town, queries):
+    number = filed(town)
+    path = f"/wuchang/cases/{number}?tab=related"
+
+    def link() -> None:
+        details = {"to": number, "kind": "related"}
+        act(by=town.dispatcher, number=filed(town), step="link", details=details)
+
+    link()
+    one = queries(path)
+    for _ in range(9):
+        link()
+    assert len(queries(path)) == len(one) <= 10
 
 
 def test_the_log_of_queries_holds_prepared_statements_too(town, queries):

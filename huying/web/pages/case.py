@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from huying.web import forms, shapes
 from huying.web.acting import Outcome
 from huying.web.pages import visits
 from huying.web.pages.rendering import SWAP, staff
-from huying.web.presenting import acts, basis, head, matrix, papers, plan, sheets, stages, trace
+from huying.web.presenting import acts, basis, head, matrix, papers, plan, related, sheets, stages, trace
 from huying.web.presenting.clocks import first_due
 from huying.web.presenting.files import attachments
 from huying.web.reading import case_for
@@ -118,10 +118,10 @@ def _tab(shown: CaseShown, visitor: Visitor, tab: str) -> dict[str, Any]:
         "plan": lambda: plan.plans(shown, lang),
         "files": lambda: attachments(shown.files, slug=slug),
         "basis": lambda: basis.basis(shown, lang),
-        "related": lambda: basis.related(shown, slug=slug, lang=lang),
+        "related": lambda: related.related(shown, slug=slug, lang=lang),
         "papers": lambda: papers.offered(shown, slug=slug, lang=lang),
     }
-    return {"tab": tab, "shown": made[tab](), "tabs": _tabs(shown, slug, tab)}
+    return {"tab": tab, "shown": made[tab](), "heads": related.heads(), "tabs": _tabs(shown, slug, tab)}
 
 
 def _tabs(shown: CaseShown, slug: str, tab: str) -> tuple[shapes.Link, ...]:
@@ -129,9 +129,9 @@ def _tabs(shown: CaseShown, slug: str, tab: str) -> tuple[shapes.Link, ...]:
     labels = {
         "trace": (_("留痕"), str(len(shown.lines))),
         "plan": (_("方案"), ""),
-        "files": (_("附件"), str(len(shown.files)) if shown.files else ""),
+        "files": (_("附件"), _some(shown.files)),
         "basis": (_("事项与依据"), ""),
-        "related": (_("相关案件"), ""),
+        "related": (_("相关案件"), _some(related.ties_of(shown))),
         "papers": (_("文书"), ""),
     }
     return tuple(
@@ -143,6 +143,11 @@ def _tabs(shown: CaseShown, slug: str, tab: str) -> tuple[shapes.Link, ...]:
         )
         for name, (label, count) in labels.items()
     )
+
+
+def _some(found: Sized) -> str:
+    """How many there are; nothing where there are none."""
+    return str(len(found)) if found else ""
 
 
 urls = [

@@ -19,8 +19,8 @@ from huying.services.reading_values import CaseShown
 from huying.web import acting, forms
 from huying.web.pages.rendering import staff
 from huying.web.presenting import erasing
-from huying.web.presenting.basis import merged
 from huying.web.presenting.head import title_of
+from huying.web.presenting.related import merged
 from huying.web.presenting.words import label_of
 from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
@@ -111,7 +111,7 @@ def _render(
         confirming=confirming,
         shut=shut,
         open_case=shown.case.ended is None,
-        merged=merged(shown, slug=visitor.slug, lang=visitor.lang),
+        merged=merged(shown),
     )
 
 

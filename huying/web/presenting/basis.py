@@ -1,11 +1,9 @@
-"""What a case falls under, what was reported, and which other cases belong to it."""
+"""What a case falls under, and what was reported."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huying.services.reading_values import CaseShown
@@ -26,16 +24,6 @@ class Basis:
     problems: tuple[str, ...]
     matter: Pairs
     assessment: Pairs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
-    """Another case: how it belongs to this one, and where it is."""
-
-    number: str
-    how: str
-    href: str
-    at: datetime | None
 
 
 def basis(shown: CaseShown, lang: str) -> Basis:
@@ -60,22 +48,3 @@ def basis(shown: CaseShown, lang: str) -> Basis:
         matter=tuple(pair for pair in pairs if pair[1]),
         assessment=((label_of("assess", voice), reason),) if reason else (),
     )
-
-
-def related(shown: CaseShown, *, slug: str, lang: str) -> tuple[Related, ...]:
-    """The cases this one was linked to, merged with or is a repeat of, as far as its entries say so to this reader."""
-    voice = voice_of(shown.rules, lang)
-    found = {}
-    for line in shown.lines:
-        number = line.facts.get("to") or line.facts.get("from") or line.facts.get("repeat_of")
-        if line.step in ("link", "merge", "register") and isinstance(number, str):
-            how = _("重复件的原件") if line.step == "register" else label_of(line.step, voice)
-            href = reverse("case", args=[slug, number])
-            found[number] = Related(number=number, how=how, href=href, at=line.at)
-    return tuple(found.values())
-
-
-def merged(shown: CaseShown, *, slug: str, lang: str) -> tuple[Related, ...]:
-    """The cases this one was merged with: what one of them holds of a petitioner, the other holds too."""
-    both = {line.facts.get("to") for line in shown.lines if line.step == "merge"}
-    return tuple(one for one in related(shown, slug=slug, lang=lang) if one.number in both)

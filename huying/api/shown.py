@@ -122,10 +122,17 @@ def _score(score: Any) -> dict[str, Any] | None:
         "response": score.response,
         "completion": score.completion,
         "satisfaction": score.satisfaction,
-        "street": score.street / 100 if score.street is not None else None,
-        "system": score.system / 100 if score.system is not None else None,
-        "total": score.total / 100,
+        "street": _points(score.street),
+        "system": _points(score.system),
+        "total": _points(score.total),
     }
+
+
+def _points(hundredths: int | None) -> int | float | None:
+    """As pages write them: 97, never 97.0."""
+    if hundredths is None:
+        return None
+    return hundredths / 100 if hundredths % 100 else hundredths // 100
 
 
 def _light(clock: Clock | None, case: CaseShown) -> str:

@@ -39,6 +39,7 @@ DONE: Final[Table] = {
     "verify": ("已核实", "Verified"),
     "answer": ("已答复", "Answered"),
     "visit": ("已记录回访", "Visit recorded"),
+    "visit.missed": ("{step}未联系上诉求人", "{step}: not reached"),
     "score": ("已评分", "Scored"),
     "urge": ("已催办", "Urged"),
     "close": ("已办结", "Closed"),
@@ -87,6 +88,8 @@ def _done(entry: Recorded, voice: Voice) -> str:
     if entry.step == "confirm" and entry.facts.get("agreed") is False:
         return voice.of(DONE["confirm.refused"])
     label = step_label(entry.step, voice)
+    if entry.step == "visit" and entry.facts.get("reached") is False:
+        return voice.say(DONE, "visit.missed", step=label)
     if label != step_label(entry.step, Voice(lang=voice.lang)):
         return voice.say(DONE, "by_label", step=label)
     return voice.of(DONE[entry.step])

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from huying.domain.case import Case, Recorded
+from huying.wording.points import points
 from huying.wording.states import ATTENDANCE, with_duty
 from huying.wording.steps import choice_label, step_label
 from huying.wording.voice import Table, Voice
@@ -146,7 +147,7 @@ def _words(entry: Recorded, voice: Voice, case: Case | None) -> dict[str, object
         "to_unit": voice.unit(facts["to"]) if entry.step == "escalate" and "to" in facts else "",
         "attendance": voice.of(ATTENDANCE[facts["attendance"]]) if "attendance" in facts else "",
         "gate": step_label(facts["gate"], voice) if "gate" in facts else "",
-        "total": _points(facts),
+        "total": points(facts.get("score", {}).get("total", 0)),
     }
     return words | {
         name: choice_label(entry.step, name, facts[name], voice)
@@ -182,12 +183,6 @@ def _row(row: Mapping[str, Any], voice: Voice) -> str:
 def _people(facts: Mapping[str, Any], voice: Voice) -> str:
     rows = facts.get("people", ())
     return voice.say(PARTS, "person" if len(rows) == 1 else "persons", n=len(rows))
-
-
-def _points(facts: Mapping[str, Any]) -> str:
-    """Points from hundredths of a point, without needless zeros."""
-    total = facts.get("score", {}).get("total", 0)
-    return f"{total / 100:.2f}".rstrip("0").rstrip(".")
 
 
 def _order(no: int, voice: Voice, case: Case | None, *, by: str | None) -> str:

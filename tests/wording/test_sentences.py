@@ -14,8 +14,10 @@ from huying.domain.worktime import Limit, LimitKind, explain
 from huying.wording.after import after
 from huying.wording.explain import duration, explain_lines, explained
 from huying.wording.faults import fault_at, fault_sentence
+from huying.wording.points import points
 from huying.wording.refusals import refusal
 from huying.wording.states import CASE_STATES, ORDER_STATES, confidential_title, limit_words
+from huying.wording.steps import step_label
 from huying.wording.told import told
 from huying.wording.voice import LANGS, Voice
 from tests.domain.town import (
@@ -224,11 +226,37 @@ def test_after_the_last_act_nobody_is_waited_for():
     assert after(closing.entry, (), _english(walk)) == "Closed"
 
 
-def test_a_step_with_a_name_of_the_process_own_is_told_by_that_name():
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["wuchang-2019", "zhanggong"])
+def test_what_is_done_is_told_by_the_name_the_process_has_for_it(name: str, lang: str):
+    walk = Walk(name).registered()
+    voice, general = _voice(walk, lang), Voice(lang=lang)  # type: ignore[arg-type]
+    own = [one for one in walk.rules.process.steps if step_label(one, voice) != step_label(one, general)]
+    assert own
+    for step in own:
+        entry = replace(walk.taken[-1].entry, step=step, facts={})
+        assert step_label(step, voice) in after(entry, (), voice)
+
+
+def test_a_step_with_a_name_of_the_process_own_is_done_in_that_name():
     walk = Walk("zhanggong").registered()
     entry = replace(walk.taken[-1].entry, step="sign")
     assert after(entry, (), _voice(walk)) == "查收已完成"
     assert after(entry, (), _english(walk)) == "Receive: done"
+
+
+def test_a_visit_in_vain_is_not_called_done():
+    walk = Walk("zhanggong").registered()
+    entry = replace(walk.taken[-1].entry, step="visit", facts={"reached": False})
+    assert after(entry, (), _voice(walk)) == "满意度调查未联系上诉求人"
+    assert after(entry, (), _english(walk)) == "Satisfaction survey: not reached"
+
+
+@pytest.mark.parametrize(
+    ("hundredths", "said"), [(0, "0"), (5, "0.05"), (9650, "96.5"), (9700, "97"), (10000, "100")]
+)
+def test_points_have_at_most_two_decimals_and_no_needless_zero(hundredths: int, said: str):
+    assert points(hundredths) == said
 
 
 def test_one_unit_that_is_next_is_named():

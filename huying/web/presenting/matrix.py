@@ -14,6 +14,7 @@ from huying.web import shapes
 from huying.web.presenting.clocks import due_of
 from huying.web.presenting.words import label_of
 from huying.web.voices import unit_name, voice_of
+from huying.wording.points import points
 from huying.wording.states import ATTENDANCE, DUTIES, ORDER_STATES
 from huying.wording.voice import Voice
 
@@ -205,11 +206,6 @@ def _scored(one: OrderShown, voice: Voice) -> shapes.Cell:
     if score is None:
         return shapes.Cell()
     return shapes.Cell(light="done", word=_("%(points)s 分") % {"points": points(score.total)})
-
-
-def points(hundredths: int) -> str:
-    """Points out of hundredths of a point: 9600 is "96", 9650 "96.5"."""
-    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
 
 
 _DONE = {"sign": _signed, "name": _named, "attend": _came, "feed_back": _answered, "score": _scored}

@@ -12,9 +12,10 @@ from huying.domain.case.scoring import completed, system_points
 from huying.services.reading_values import CaseShown, OrderShown
 from huying.web import shapes
 from huying.web.presenting.acts import Forms
-from huying.web.presenting.matrix import CAME, points
+from huying.web.presenting.matrix import CAME
 from huying.web.presenting.openness import opens
 from huying.web.voices import voice_of
+from huying.wording.points import points
 from huying.wording.states import ATTENDANCE, DUTIES
 from huying.wording.steps import choice_label
 from huying.wording.voice import Voice

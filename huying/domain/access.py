@@ -1,14 +1,14 @@
 """Who sees what of a case: one table (design §5). Whoever it does not name sees nothing of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from huying.domain.case.rules import Rules, called_to
-from huying.domain.case.state import Actor, Case, Order
+from huying.domain.case.state import NOT_OBLIGED, Actor, Case, Order
 from huying.domain.places import Units
 from huying.domain.viewing import Facet, Relation, Seeing, View
 
-__all__ = ["SEES", "Facet", "Relation", "Seeing", "View", "lists_orders", "lists_title", "seeing", "sees"]
+__all__ = ["SEES", "Facet", "Relation", "Seeing", "View", "lists_facets", "lists_orders", "seeing", "sees"]
 
 _WHOLE = frozenset(Facet) - {Facet.OWN_WORDS, Facet.OWN_ANSWERS}
 _OUTSIDE = {Facet.HEAD, Facet.PROGRESS, Facet.OWN_ORDER}
@@ -68,9 +68,7 @@ def sees(case: Case, actor: Actor, rules: Rules, *, words_at: int | None = None)
     found = seeing(case, actor, rules)
     if not found.relations:
         return None
-    facets: frozenset[Facet] = frozenset()
-    for relation in found.relations:
-        facets |= SEES[relation][case.confidential]
+    facets = _seen_by(found.relations, confidential=case.confidential)
     whole = Facet.INSIDE in facets
     mine = [order for order in case.orders if whole or order.no in found.orders]
     calls = [case.calls[no - 1] for no in sorted({order.call for order in mine})]
@@ -85,6 +83,10 @@ def sees(case: Case, actor: Actor, rules: Rules, *, words_at: int | None = None)
         units=actor.stands_for | {order.unit for order in mine} if not whole else actor.stands_for,
         words_at=words_at if actor.party is not None else None,
     )
+
+
+def _seen_by(relations: Iterable[Relation], *, confidential: bool) -> frozenset[Facet]:
+    return frozenset[Facet]().union(*(SEES[relation][confidential] for relation in relations))
 
 
 def seeing(case: Case, actor: Actor, rules: Rules) -> Seeing:
@@ -106,54 +108,67 @@ def seeing(case: Case, actor: Actor, rules: Rules) -> Seeing:
     )
 
 
-def lists_title(*, confidential: bool, holder: str, actor: Actor, units: Units) -> bool:
-    """Whether a row of a list shows the title, judged without loading the case.
+def lists_facets(
+    orders: Iterable[Mapping[str, Any]], *, confidential: bool, holder: str, actor: Actor, units: Units
+) -> frozenset[Facet]:
+    """What a row of a list shows, judged by its holder and its `orders` without loading the case.
 
-    A title that is not shown is replaced by number and class. Stricter than `sees`: a caller that no longer
-    holds a confidential case reads its title on the case page only.
+    An order is told by `unit`, `handler`, `duty` and how it `ended`. Stricter than `sees` for whoever only filed the
+    case, had it before, or called and no longer holds it: those read a confidential title on the case page.
     """
-    if not confidential or actor.platform or holder in actor.stands_for:
-        return True
-    return bool(_higher(holder, units) & actor.stands_for)
+    mine = (_called_as(one["duty"], one["ended"]) for one in orders if _is_mine(one, actor))
+    relations = {*_standing(holder, actor, units), *mine}
+    if not relations and confidential:
+        return SEES[Relation.FORMER][True] & SEES[Relation.INFORMED][True]
+    return _seen_by(relations or {Relation.FORMER}, confidential=confidential)
 
 
 def lists_orders(
-    orders: Sequence[Mapping[str, Any]], *, confidential: bool, holder: str, actor: Actor, units: Units
+    orders: Iterable[Mapping[str, Any]], *, facets: frozenset[Facet], actor: Actor
 ) -> tuple[Mapping[str, Any], ...]:
-    """The live orders a row of a list shows, by `unit`, `handler` and `duty`, judged without loading the case.
-
-    Who is called sees who else is; who is only informed learns it from the call sheet, and of a confidential case
-    not at all; nobody else outside is told (`SEES`).
-    """
-    mine = tuple(one for one in orders if {one["unit"], one["handler"]} & actor.stands_for)
-    obliged = any(one["duty"] != "informed" for one in mine)
-    if obliged or (mine and not confidential):
-        return tuple(orders)
-    inside = lists_title(confidential=True, holder=holder, actor=actor, units=units)
-    return tuple(orders) if inside else mine
+    """The live orders a row shows: its own whole, of others what these facets tell, nothing where they tell none."""
+    live = (one for one in orders if one["ended"] is None)
+    return tuple(shown for one in live if (shown := _told_of(one, facets, actor)))
 
 
-def _relations(case: Case, actor: Actor, rules: Rules, mine: list[Order]) -> Iterator[Relation]:
-    if case.holder in actor.stands_for:
+def _told_of(order: Mapping[str, Any], facets: frozenset[Facet], actor: Actor) -> Mapping[str, Any]:
+    """Inside everything; the called read unit, part and step of each other, the sheet says unit and part."""
+    if Facet.INSIDE in facets or _is_mine(order, actor):
+        return order
+    if Facet.OTHER_ORDERS in facets:
+        return {**order, "handler": None, "own": None}
+    return {**order, "handler": None, "own": None, "step": None} if Facet.SHEETS in facets else {}
+
+
+def _standing(holder: str, actor: Actor, units: Units) -> Iterator[Relation]:
+    if holder in actor.stands_for:
         yield Relation.HOLDER
-    if any(call.caller in actor.stands_for for call in case.calls):
-        yield Relation.CALLER_SIDE
-    if _higher(case.holder, rules.units) & actor.stands_for:
+    if _higher(holder, units) & actor.stands_for:
         yield Relation.ABOVE
     if actor.platform:
         yield Relation.PLATFORM
+
+
+def _is_mine(order: Mapping[str, Any], actor: Actor) -> bool:
+    return bool({order["unit"], order["handler"]} & actor.stands_for)
+
+
+def _relations(case: Case, actor: Actor, rules: Rules, mine: list[Order]) -> Iterator[Relation]:
+    yield from _standing(case.holder, actor, rules.units)
+    if any(call.caller in actor.stands_for for call in case.calls):
+        yield Relation.CALLER_SIDE
     if case.registrar in actor.stands_for:
         yield Relation.REGISTRAR
     if actor.stands_for & set(case.held_by):
         yield Relation.FORMER
     for order in mine:
-        yield _by_order(order)
+        yield _called_as(order.role, order.ended)
 
 
-def _by_order(order: Order) -> Relation:
-    if order.role == "informed":
+def _called_as(duty: str, ended: str | None) -> Relation:
+    if duty == "informed":
         return Relation.INFORMED
-    return Relation.CALLED if order.obliged else Relation.WITHDRAWN
+    return Relation.WITHDRAWN if ended in NOT_OBLIGED else Relation.CALLED
 
 
 def _higher(holder: str, units: Units) -> frozenset[str]:

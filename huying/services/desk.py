@@ -9,10 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from huying.domain.access import lists_title
 from huying.domain.case import Actor, Rules
-from huying.domain.places import Units
-from huying.services.lists import HIDDEN, PAGE, light_of, task_mark, task_place
+from huying.services.lists import PAGE, row_for, task_mark, task_place
 from huying.store import calendar, desks, lists, processes, units
 from huying.store.sql import Row
 
@@ -45,9 +43,9 @@ def read_desk(*, by: Actor, after: str = "", limit: int = PAGE) -> Desk:
     waiting = lists.waiting(**mine, limit=WAITING)
     days = calendar.load(by.jurisdiction, version=ground.calendar_version)
     return Desk(
-        tasks=tuple(_row(row, by, tree, now) for row in found[:limit]),
+        tasks=tuple(row_for(row, by=by, tree=tree, now=now) for row in found[:limit]),
         next=task_mark(found[limit - 1]) if len(found) > limit else None,
-        waiting=tuple(_row(row, by, tree, now) for row in waiting),
+        waiting=tuple(row_for(row, by=by, tree=tree, now=now) for row in waiting),
         lights=lists.lights(**mine, role=by.role or "", now=now),
         now=now,
         rules={
@@ -55,9 +53,3 @@ def read_desk(*, by: Actor, after: str = "", limit: int = PAGE) -> Desk:
             for process in map(processes.load, ground.processes)
         },
     )
-
-
-def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:
-    shown = dict(row) | {"light": light_of(row, now)}
-    seen = lists_title(confidential=row["confidential"], holder=row["holder"], actor=by, units=tree)
-    return shown if seen else shown | HIDDEN

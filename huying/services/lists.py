@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from huying.domain.access import lists_orders, lists_title
+from huying.domain.access import Facet, lists_facets, lists_orders
 from huying.domain.case import Actor
 from huying.domain.places import Units
 from huying.domain.search import words
@@ -19,8 +19,12 @@ from huying.store.lists import Wanted
 from huying.store.sql import Row
 
 PAGE = 50
-HIDDEN = {"title": None, "place": None, "title_erased_by": None, "place_erased_by": None}
-"""What a row tells instead where its words are not for these eyes."""
+HIDDEN: Mapping[Facet, tuple[str, ...]] = {
+    Facet.TITLE: ("title", "title_erased_by"),
+    Facet.PLACE: ("place", "place_erased_by", "grid"),
+    Facet.PROGRESS: ("due_at", "yellow_at"),
+}
+"""What a row does not tell where a facet of the case is not for these eyes."""
 REPEAT_WINDOW = timedelta(days=30)
 """How far back a repeat is looked for while somebody registers (practice: same matter within 30 days)."""
 
@@ -41,7 +45,7 @@ def list_cases(*, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE)
     found = lists.cases(
         jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query), now=now, limit=limit + 1
     )
-    rows = tuple(_row(row, by, tree, now) for row in found[:limit])
+    rows = tuple(row_for(row, by=by, tree=tree, now=now) for row in found[:limit])
     following = str(found[limit - 1]["subject_id"]) if len(found) > limit else None
     return Page(rows=rows, next=following, now=now, units=tree)
 
@@ -53,7 +57,7 @@ def list_numbered(*, by: Actor, numbers: Sequence[str]) -> tuple[Row, ...]:
     now, tree = timezone.now(), units.load(by.jurisdiction)
     seen = None if by.platform else sorted(by.stands_for)
     found = lists.numbered(jurisdiction=by.jurisdiction, numbers=numbers, units=seen)
-    return tuple(_row(row, by, tree, now) for row in found)
+    return tuple(row_for(row, by=by, tree=tree, now=now) for row in found)
 
 
 def count_cases(*, by: Actor, wanted: Wanted, query: str = "", most: int = 1000) -> int:
@@ -73,7 +77,7 @@ def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE) -> Page:
         limit=limit + 1,
         after=task_place(after),
     )
-    rows = tuple(_row(row, by, tree, now) for row in found[:limit])
+    rows = tuple(row_for(row, by=by, tree=tree, now=now) for row in found[:limit])
     following = task_mark(found[limit - 1]) if len(found) > limit else None
     return Page(rows=rows, next=following, now=now, units=tree)
 
@@ -82,7 +86,9 @@ def list_waiting(*, by: Actor, limit: int = PAGE) -> Page:
     """What others owe on the cases this actor's units hold."""
     now, tree = timezone.now(), units.load(by.jurisdiction)
     found = lists.waiting(jurisdiction=by.jurisdiction, units=sorted(by.stands_for), limit=limit)
-    return Page(rows=tuple(_row(row, by, tree, now) for row in found), next=None, now=now, units=tree)
+    return Page(
+        rows=tuple(row_for(row, by=by, tree=tree, now=now) for row in found), next=None, now=now, units=tree
+    )
 
 
 def task_lights(*, by: Actor) -> Mapping[str, int]:
@@ -102,7 +108,7 @@ def possible_repeats(*, by: Actor, text: str, phone: str = "") -> tuple[Row, ...
         mark=petitioners.phone_mark(by.jurisdiction, phone),
         readable=_readable(by, tree),
     )
-    return tuple(_row(row | {"confidential": False}, by, tree, now) for row in found)
+    return tuple(row_for(row | {"confidential": False}, by=by, tree=tree, now=now) for row in found)
 
 
 def light_of(row: Mapping[str, Any], now: datetime) -> str:
@@ -124,20 +130,23 @@ def _for(by: Actor, wanted: Wanted, query: str) -> Wanted:
 
 
 def _readable(by: Actor, tree: Units) -> list[str] | None:
-    """The holders whose confidential titles this actor reads in lists, as `lists_title` judges; None: all."""
+    """The holders whose confidential titles this actor reads in lists, as `lists_facets` judges; None: all."""
     if by.platform:
         return None
     return [unit.code for unit in tree if by.stands_for & {one.code for one in tree.chain(unit.code)}]
 
 
-def _row(row: Row, by: Actor, tree: Units, now: datetime) -> Row:
-    shown = dict(row) | {"light": light_of(row, now)}
-    if "holder" not in row:
-        return shown
-    about: Any = {"confidential": row["confidential"], "holder": row["holder"], "actor": by, "units": tree}
-    if "orders" in row:
-        shown["orders"] = lists_orders(row["orders"], **about)
-    return shown if lists_title(**about) else shown | {"title": None, "place": None, "grid": None}
+def row_for(row: Row, *, by: Actor, tree: Units, now: datetime) -> Row:
+    """A row as these eyes may read it, with its light. Rows of tasks tell no orders: who owes a task knows its dues."""
+    orders = row.get("orders")
+    facets = lists_facets(
+        orders or (), confidential=row["confidential"], holder=row["holder"], actor=by, units=tree
+    )
+    hidden = [name for facet, names in HIDDEN.items() if facet not in facets for name in names if name in row]
+    shown = dict(row) | dict.fromkeys(hidden)
+    if orders is not None:
+        shown["orders"] = lists_orders(orders, facets=facets, actor=by)
+    return shown | {"light": light_of(shown, now)}
 
 
 def task_mark(row: Row) -> str:

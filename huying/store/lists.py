@@ -14,9 +14,9 @@ OPEN_STATES_END = ("closed", "not_accepted", "merged")
 class Wanted:
     """Filters of the case list; None leaves a filter out. `units`: whose cases may be seen (None: all).
 
-    `readable` holds those whose confidential cases are found by their words and by the units called (None: all);
-    others' are found by their whole `number` alone, for to be found by words tells the words, and by a unit that it
-    was called.
+    `readable` holds those whose cases are found by whatever they hold (None: all). Of others', a confidential one is
+    found by its whole `number` but by no words, for to be found by words tells the words; and to be found by a unit
+    tells that it was called, so only whoever is told of the other orders finds a case by it.
     """
 
     units: Sequence[str] | None = None
@@ -43,8 +43,12 @@ _SEEN = """
          OR (%(state)s = 'open' AND h.state NOT IN ('closed', 'not_accepted', 'merged')) OR h.state = %(state)s)
     AND (%(holder)s::text IS NULL OR h.holder = %(holder)s)
     AND (%(unit)s::text IS NULL OR (h.units && ARRAY[%(unit)s::text] AND (
-         NOT h.confidential OR %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[])
-         OR %(unit)s::text = ANY(%(units)s::text[]))))
+         %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[])
+         OR %(unit)s::text = ANY(%(units)s::text[])
+         OR EXISTS (SELECT 1 FROM case_order o
+                    WHERE o.jurisdiction_id = h.jurisdiction_id AND o.subject_id = h.subject_id AND o.ended IS NULL
+                      AND ARRAY[o.unit, o.handler] && %(units)s::text[]
+                      AND (o.duty <> 'informed' OR NOT h.confidential)))))
     AND (%(category)s::text IS NULL OR h.category = %(category)s)
     AND (%(matter)s::text IS NULL OR h.matter = %(matter)s)
     AND (%(channel)s::text IS NULL OR h.channel = %(channel)s)
@@ -72,6 +76,16 @@ CASE WHEN {head}.{name} IS NULL THEN (
 """
 
 
+def _orders(head: str) -> str:
+    """Every order of a row of `case_head`, ended ones too: they tell how a unit stands to the case."""
+    return f"""
+COALESCE((SELECT jsonb_agg(jsonb_build_object('unit', o.unit, 'handler', o.handler, 'duty', o.duty, 'step', o.step,
+                                              'own', o.own, 'ended', o.ended) ORDER BY o.no)
+          FROM case_order o WHERE o.jurisdiction_id = {head}.jurisdiction_id AND o.subject_id = {head}.subject_id),
+         '[]'::jsonb) AS orders
+"""
+
+
 _CASES = f"""
 WITH page AS MATERIALIZED (
     SELECT h.* FROM case_head h
@@ -81,16 +95,12 @@ WITH page AS MATERIALIZED (
 SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.holder, p.channel, p.kind, p.category,
        p.matter, p.grid, p.confidential, p.filed_at, p.closed_at, p.due_at, p.yellow_at, p.repeats, p.recurrences,
        p.rectifications, p.registrar, {_erased_by("p", "title")}, {_erased_by("p", "place")},
-       COALESCE((SELECT jsonb_agg(jsonb_build_object('unit', o.unit, 'handler', o.handler, 'duty', o.duty,
-                                                     'step', o.step, 'own', o.own)
-                                  ORDER BY o.no)
-                 FROM case_order o WHERE o.jurisdiction_id = p.jurisdiction_id AND o.subject_id = p.subject_id
-                   AND o.ended IS NULL), '[]'::jsonb) AS orders
+       {_orders("p")}
 FROM page p ORDER BY p.subject_id DESC
 """
 _NUMBERED = f"""
 SELECT h.subject_id, h.number, h.title, h.place, h.state, h.holder, h.category, h.confidential, h.filed_at,
-       h.due_at, h.yellow_at, {_erased_by("h", "title")}
+       h.due_at, h.yellow_at, {_erased_by("h", "title")}, {_orders("h")}
 FROM case_head h
 WHERE h.jurisdiction_id = %(j)s AND h.number = ANY(%(numbers)s::text[])
   AND (%(units)s::text[] IS NULL OR h.units && %(units)s::text[])

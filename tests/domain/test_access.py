@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from huying.domain.access import SEES, Facet, Relation, View, lists_orders, lists_title, seeing, sees
+from huying.domain.access import SEES, Facet, Relation, View, lists_facets, lists_orders, seeing, sees
 from huying.domain.case import Actor, Taken
 from tests.domain.town import (
     CHIEF,
@@ -371,43 +371,72 @@ def test_only_those_who_see_everything_see_even_a_masked_reporter():
         assert _view(walk, who).has(Facet.REPORTER) is shown
 
 
+def _mixed(confidential: bool) -> Walk:
+    """A call whose fire brigade was withdrawn and whose housing office is only informed."""
+    rows = [demands(CITY_MANAGEMENT, "lead"), demands(POLICE), demands(FIRE), demands(HOUSING, "informed")]
+    walk = Walk().registered(parties=[LI], place="中南路 7 号", confidential=confidential).assessed()
+    walk.called(orders=rows)
+    walk.take("withdraw", DISPATCHER, order=3, reason="职责不符")
+    return walk
+
+
+def _row(walk: Walk) -> tuple[dict[str, object], ...]:
+    """The orders of a case as its row in a list has them."""
+    return tuple(
+        {
+            "unit": one.unit,
+            "handler": one.handler,
+            "duty": one.role,
+            "step": "sign",
+            "own": one.own,
+            "ended": one.ended,
+        }
+        for one in walk.state.orders
+    )
+
+
+def _listed(walk: Walk, who: Actor) -> tuple[frozenset[Facet], tuple[dict[str, object], ...]]:
+    rows, case = _row(walk), walk.state
+    facets = lists_facets(rows, confidential=case.confidential, holder=case.holder, actor=who, units=UNITS)
+    return facets, lists_orders(rows, facets=facets, actor=who)
+
+
+LISTED = (Facet.TITLE, Facet.PLACE, Facet.PROGRESS, Facet.OTHER_ORDERS, Facet.SHEETS, Facet.INSIDE)
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+@pytest.mark.parametrize("who", [DISPATCHER, OPERATOR, DISTRICT_LEADER, *LIAISONS.values(), STRANGER])
+def test_a_row_of_a_list_shows_what_the_case_shows_and_never_more(who: Actor, confidential: bool):
+    walk = _mixed(confidential)
+    facets, _ = _listed(walk, who)
+    view = sees(walk.state, who, walk.rules)
+    if view is not None:
+        assert [one for one in LISTED if (one in facets) is not view.has(one)] == []
+
+
+def test_whoever_only_filed_a_confidential_case_reads_its_title_on_its_page_alone():
+    facets, orders = _listed(_mixed(confidential=True), CHIEF)
+    assert not facets & {Facet.TITLE, Facet.PLACE, Facet.OTHER_ORDERS}
+    assert orders == ()
+
+
 @pytest.mark.parametrize(
-    ("who", "shown"),
+    ("who", "confidential", "units", "steps"),
     [
-        (DISPATCHER, True),
-        (OPERATOR, True),
-        (DISTRICT_LEADER, True),
-        (LIAISONS[POLICE], False),
-        (STRANGER, False),
+        (DISPATCHER, True, {CITY_MANAGEMENT, POLICE, HOUSING}, {"sign"}),
+        (OPERATOR, True, {CITY_MANAGEMENT, POLICE, HOUSING}, {"sign"}),
+        (LIAISONS[POLICE], True, {CITY_MANAGEMENT, POLICE, HOUSING}, {"sign"}),
+        (LIAISONS[HOUSING], True, {HOUSING}, {"sign"}),
+        (LIAISONS[HOUSING], False, {CITY_MANAGEMENT, POLICE, HOUSING}, {"sign", None}),
+        (LIAISONS[FIRE], True, set(), set()),
+        (LIAISONS[FIRE], False, set(), set()),
+        (STRANGER, False, set(), set()),
     ],
 )
-def test_a_list_shows_the_title_of_a_confidential_case_only_to_those_who_hold_or_oversee_it(who, shown):
-    assert lists_title(confidential=True, holder=STREET, actor=who, units=UNITS) is shown
-    assert lists_title(confidential=False, holder=STREET, actor=who, units=UNITS)
-
-
-ROWS = (
-    {"unit": CITY_MANAGEMENT, "handler": None, "duty": "lead"},
-    {"unit": POLICE, "handler": POLICE_STATION, "duty": "support"},
-    {"unit": HOUSING, "handler": None, "duty": "informed"},
-)
-
-
-@pytest.mark.parametrize(
-    ("who", "confidential", "shown"),
-    [
-        (DISPATCHER, True, ROWS),
-        (OPERATOR, True, ROWS),
-        (LIAISONS[POLICE], True, ROWS),
-        (LIAISONS[HOUSING], True, ROWS[2:]),
-        (LIAISONS[HOUSING], False, ROWS),
-        (LIAISONS[FIRE], False, ()),
-        (STRANGER, False, ()),
-    ],
-)
-def test_a_list_shows_who_is_called_as_the_case_would(who, confidential, shown):
-    found = lists_orders(ROWS, confidential=confidential, holder=STREET, actor=who, units=UNITS)
-    assert found == shown
+def test_a_row_of_a_list_shows_of_other_orders_what_the_case_would(who, confidential, units, steps):
+    _, orders = _listed(_mixed(confidential), who)
+    assert {one["unit"] for one in orders} == units
+    assert {one["step"] for one in orders} == steps
 
 
 def test_a_community_called_as_an_own_unit_sees_as_called():

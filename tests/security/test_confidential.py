@@ -122,8 +122,22 @@ def test_a_list_tells_who_else_was_called_only_to_those_the_case_tells(scenes, w
     assert ("公安分局" in line) is shown
 
 
-@pytest.mark.parametrize(("who", "found"), [("dispatcher", True), ("operator", True), ("housing", False)])
-def test_asking_for_a_units_cases_finds_no_confidential_one_for_an_informed_unit(scenes, who, found):
+@pytest.mark.parametrize("who", ["city", "police", "housing", "fire"])
+def test_a_row_tells_a_called_unit_no_word_of_the_case_nor_that_one_was_erased(scenes, who):
+    scene = scenes["called"]
+    listed = Ask(method="GET", path="/api/v1/cases", kind="list")
+    rows = asked(scene.client(who), listed, scene.token(who))[0].json()["items"]
+    row = next(one for one in rows if one["number"] == scene.number)
+    hidden = ("title", "title_erased_by", "place", "place_erased_by", "grid")
+    assert [row[name] for name in hidden] == [None] * len(hidden)
+    assert (row["due_at"] is None) is (who == "fire")
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [("dispatcher", True), ("operator", True), ("city", True), ("housing", False), ("fire", False)],
+)
+def test_asking_for_a_units_cases_finds_one_only_for_those_who_are_told_of_its_orders(scenes, who, found):
     scene = scenes["called"]
     answer = scene.client(who).get("/wuchang/cases", {"unit": POLICE, "all": "1"})
     assert (f"/wuchang/cases/{scene.number}" in answer.content.decode()) is found

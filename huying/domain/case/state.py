@@ -6,6 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+NOT_OBLIGED = frozenset({"withdrawn", "moved"})
+"""Ends of an order by which it counts in nothing any more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -89,7 +92,7 @@ class Order:
     @property
     def obliged(self) -> bool:
         """Whether the order counts in "all": lead or support, not withdrawn."""
-        return self.role != "informed" and self.ended not in ("withdrawn", "moved")
+        return self.role != "informed" and self.ended not in NOT_OBLIGED
 
     @property
     def live(self) -> bool:

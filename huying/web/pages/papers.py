@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from huying.services import documents, papers
 from huying.services.documents import Lang
 from huying.services.documents.layouts import layout
+from huying.services.documents.qr import qr_svg
 from huying.web import shapes
 from huying.web.pages.rendering import staff
 from huying.web.presenting.papers import FORMS, address
@@ -25,18 +27,19 @@ def show(request: HttpRequest, visitor: Visitor, number: str, kind: str, form: s
     """One paper, where this reader may have it; 404 otherwise."""
     no = request.GET.get("no", "1")
     shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
+    link = _link(request, visitor, number, kind)
     made = papers.paper(
         shown,
         kind=kind,
         no=int(no) if no.isdecimal() and len(no) < 6 else 0,
         voice=voice_of(shown.rules, visitor.lang),
-        link=_link(request, visitor, number, kind),
+        link=link,
     )
     if made is None or form not in FORMS:
         raise Http404
     lang: Lang = "en" if visitor.lang == "en" else "zh"
     if form == "html":
-        return _page(request, visitor, number, made, papers.Offered(kind=kind, no=int(no)), lang)
+        return _page(request, visitor, number, made, papers.Offered(kind=kind, no=int(no)), lang, link)
     wanted: documents.Form = "pdf" if form == "pdf" else "docx"
     answer = HttpResponse(documents.render(made, lang=lang, form=wanted), content_type=documents.MIME[wanted])
     name = documents.file_name(made, lang=lang, form=wanted)
@@ -53,6 +56,7 @@ def _page(
     made: documents.Paper,
     one: papers.Offered,
     lang: Lang,
+    link: str,
 ) -> HttpResponse:
     """The same blocks as the PDF's, as a page that prints on A4."""
     document = layout(made, lang=lang)
@@ -68,6 +72,7 @@ def _page(
         back=reverse("case", args=[visitor.slug, number]) + "?tab=papers",
         downloads=downloads,
         document=document,
+        code=mark_safe(qr_svg(link, scale=2)),  # noqa: S308  # drawn by us
         blocks=[(type(block).__name__, block) for block in document.blocks],
     )
 

@@ -33,7 +33,10 @@ Ring: TypeAlias = Sequence[Point]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """An organisation, or a piece of ground that has one; `jurisdiction` is a GB/T 2260 code."""
+    """An organisation, or a piece of ground that has one; `jurisdiction` is a GB/T 2260 code.
+
+    One that is `merged_into` another is only a name by which that one was called.
+    """
 
     code: str
     name: str
@@ -41,6 +44,7 @@ class Unit:
     kind: str
     parent: str | None
     jurisdiction: int
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,30 +79,58 @@ class FaultyUnits(ValueError):
 class Units:
     """The units of one or more jurisdictions as an immutable forest, in the order they were given.
 
-    Raises `FaultyUnits` when they do not make one.
+    Merged ones are found by their codes, and are no part of it otherwise. Raises `FaultyUnits` when they do not make
+    one.
     """
 
-    __slots__ = ("_by_code", "_children")
+    __slots__ = ("_by_code", "_children", "_names", "_there")
 
     def __init__(self, units: Iterable[Unit]) -> None:
         given = tuple(units)
         self._by_code = {unit.code: unit for unit in given}
-        faults = [*_faults_of_each(given, self._by_code), *_circles(self._by_code)]
+        faults = [
+            *_faults_of_each(given, self._by_code),
+            *_circles({unit.code: unit.parent for unit in given}),
+            *_circles({unit.code: unit.merged_into for unit in given}),
+        ]
         if faults:
             raise FaultyUnits(faults)
+        self._there = tuple(unit for unit in given if unit.merged_into is None)
         below: dict[str | None, list[Unit]] = {}
-        for unit in given:
+        for unit in self._there:
             below.setdefault(unit.parent, []).append(unit)
         self._children = {parent: tuple(units) for parent, units in below.items()}
+        names: dict[str, list[str]] = {}
+        for unit in given:
+            if unit.merged_into is not None:
+                names.setdefault(self.now(unit.code), []).append(unit.code)
+        self._names = {code: frozenset(merged) for code, merged in names.items()}
 
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
 
     def __iter__(self) -> Iterator[Unit]:
-        return iter(self._by_code.values())
+        return iter(self._there)
 
     def __len__(self) -> int:
-        return len(self._by_code)
+        return len(self._there)
+
+    def is_there(self, code: str) -> bool:
+        """Whether there is a unit of this code that was not merged into another."""
+        return code in self._by_code and self._by_code[code].merged_into is None
+
+    def now(self, code: str) -> str:
+        """The unit that this one is now; a code nobody knows stands for itself."""
+        unit = self._by_code.get(code)
+        while unit is not None and unit.merged_into is not None:
+            code = unit.merged_into
+            unit = self._by_code.get(code)
+        return code
+
+    def with_names(self, codes: Iterable[str]) -> frozenset[str]:
+        """These codes, and those of all units merged into them."""
+        found = frozenset(codes)
+        return found.union(*(self._names.get(code, ()) for code in found)) if self._names else found
 
     def get(self, code: str) -> Unit:
         """The unit with this code. Raises `UnknownUnit`."""
@@ -172,15 +204,15 @@ def _faults_of_each(given: Sequence[Unit], by_code: Mapping[str, Unit]) -> Itera
             yield UnitFault(fault="inner_without_parent", code=unit.code, others=(unit.kind,))
 
 
-def _circles(by_code: Mapping[str, Unit]) -> Iterator[UnitFault]:
-    """Each circle once, named from the first of its units that was given."""
+def _circles(nexts: Mapping[str, str | None]) -> Iterator[UnitFault]:
+    """Each circle once, named from the first of its units that was given; `nexts` leads from each to another."""
     settled: set[str] = set()
-    for start in by_code:
+    for start in nexts:
         path: list[str] = []
         code: str | None = start
-        while code is not None and code in by_code and code not in settled and code not in path:
+        while code is not None and code in nexts and code not in settled and code not in path:
             path.append(code)
-            code = by_code[code].parent
+            code = nexts[code]
         if code in path:
             ring = path[path.index(code) :]
             yield UnitFault(fault="circle", code=ring[0], others=tuple(ring[1:]))

@@ -12,6 +12,7 @@ from huying.domain.process_checks import check, overlapping
 from huying.domain.process_faults import Faults, Reader
 from huying.domain.process_parts import (
     FORMULAS,
+    HISTORY,
     RELATIONS,
     ROLES,
     UNTIL,
@@ -29,6 +30,7 @@ from huying.domain.worktime import Limit, LimitKind
 
 __all__ = [
     "FORMULAS",
+    "HISTORY",
     "RELATIONS",
     "ROLES",
     "UNTIL",
@@ -76,6 +78,8 @@ def parse(text: str) -> Process:
 
 def _process(top: Reader, digest: str) -> Process:
     head = top.table("process")
+    if head.flag("history"):
+        return _of_history(top, head, digest)
     catalogues = {
         name: _catalogue(top, name) for name in ("classes", "channels", "exits", "methods", "satisfaction")
     }
@@ -100,6 +104,32 @@ def _process(top: Reader, digest: str) -> Process:
     )
     head.done()
     check(process, rules, top.faults)
+    top.done()
+    return process
+
+
+def _of_history(top: Reader, head: Reader, digest: str) -> Process:
+    """The process of cases that others handled: nobody takes a step, files or holds a case in it. It only has the
+    words for what a source states.
+    """
+    process = Process(
+        id=head.text("id"),
+        hash=digest,
+        label=_label(head, "label"),
+        source=head.text("source"),
+        since=head.day("since"),
+        until=None,
+        holders=(),
+        callers=(),
+        call_label=_label(head, "call"),
+        letter="call_sheet",
+        attempts=1,
+        stages=(Stage(code=HISTORY, label=_label(head, "stage")),),
+        steps={},
+        catalogues={name: _catalogue(top, name) for name in ("classes", "channels", "stated")},
+        score=ScoreScheme(formula="rates", weights={}, system={}),
+    )
+    head.done()
     top.done()
     return process
 

@@ -25,6 +25,8 @@ ROLES = (
 )
 """The roles of posts (S0 … S4, ledger §4)."""
 FORMULAS = ("rates", "street_and_system")
+HISTORY = "history"
+"""The one stage of a process of imported history."""
 UNTIL = ("limit", "arrive_at", "handle")
 
 
@@ -110,7 +112,7 @@ class Process:
     """A complete process version; its identity is the hash of its canonical text.
 
     `holders` are the kinds of unit that hold cases, `callers` those of them that may call others than their own;
-    a lower holder brings its case up a level instead (S1-49).
+    a lower holder brings its case up a level instead (S1-49). A process without steps is that of imported history.
     """
 
     id: str

@@ -49,6 +49,11 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", _JOINERS.sub("", text))
 
 
+def normalise_all(texts: list[str]) -> list[str]:
+    """The same for each of many texts, which are mostly nothing unusual."""
+    return texts if _USUAL.fullmatch("".join(texts)) else [normalise(text) for text in texts]
+
+
 def normalise_tree(value: T) -> T:
     """The same for every text and key in JSON; of two keys that become one the later wins, as in JSON itself.
 

@@ -134,12 +134,16 @@ def _refuse_strangers(value: Any) -> None:
         for key, one in value.items():
             if type(key) is not str:
                 raise TypeError(f"a key of the trace must be text, not {type(key).__name__}")
-            _refuse_strangers(one)
+            if type(one) not in _PLAIN:
+                _refuse_strangers(one)
     elif kind is list or kind is tuple:
         for one in value:
             _refuse_strangers(one)
-    elif value is not None and kind not in (str, int, bool):
+    elif kind not in _PLAIN:
         raise TypeError(f"the trace holds no {kind.__name__}")
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def digest(salt: bytes, value: Any, algorithm: str = HASH) -> str:
@@ -172,8 +176,8 @@ def body(jurisdiction: int, subject: UUID | str, entry: Entry) -> bytes:
             "step": entry.step,
             "order": entry.order,
             "by": dict(entry.by),
-            "at": _instant(entry.at),
-            "recorded_at": _instant(entry.recorded_at),
+            "at": instant(entry.at),
+            "recorded_at": instant(entry.recorded_at),
             "facts": dict(entry.facts),
             "contents": dict(entry.contents),
             "prev": entry.prev.hex(),
@@ -181,10 +185,11 @@ def body(jurisdiction: int, subject: UUID | str, entry: Entry) -> bytes:
     )
 
 
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
+    """A moment as an entry's bytes tell it. Raises ValueError for one without a zone."""
     if at.tzinfo is None:
         raise ValueError("a time in the trace needs its zone")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def parse(raw: bytes) -> Entry:
@@ -221,8 +226,8 @@ def _as_written(data: Mapping[str, Any], entry: Entry) -> bool:
     """Whether the data are spelled as `body` spells them, where JSON allows more than one way."""
     return (
         data.keys() == _KEYS
-        and data["at"] == _instant(entry.at)
-        and data["recorded_at"] == _instant(entry.recorded_at)
+        and data["at"] == instant(entry.at)
+        and data["recorded_at"] == instant(entry.recorded_at)
         and data["prev"] == entry.prev.hex()
     )
 

@@ -69,7 +69,7 @@ class Seeing:
 
 PROGRESS_STEPS = frozenset(
     {"register", "not_accept", "merge", "assess", "escalate", "call"}
-    | {"report", "note", "verify", "close", "reopen"}
+    | {"report", "note", "verify", "close", "reopen", "imported"}
 )
 """Steps of the whole case whose taking is progress, without what was written there."""
 NEEDS: Mapping[str, Facet] = {
@@ -89,6 +89,7 @@ NEEDS: Mapping[str, Facet] = {
 OF_A_CALL = frozenset({"add", "consult", "plan"})
 TEXT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
     "register": {"title": Facet.TITLE, "text": Facet.TEXT, "place": Facet.PLACE},
+    "imported": {"title": Facet.TITLE, "text": Facet.TEXT, "place": Facet.PLACE, "reply": Facet.VISITS},
     "not_accept": {"reply": Facet.PROGRESS},
     "assess": {"problems": Facet.TEXT},
     "consult": {"minutes": Facet.MINUTES},
@@ -98,6 +99,12 @@ FACT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
         **dict.fromkeys(("channel", "kind", "category", "matter", "holder", "confidential"), Facet.HEAD),
         **dict.fromkeys(("grid", "lon", "lat"), Facet.PLACE),
         "files": Facet.FILES,
+    },
+    "imported": {
+        **dict.fromkeys(("channel", "category", "holder", "source", "row", "stated", "late"), Facet.HEAD),
+        **dict.fromkeys(("grid", "lon", "lat"), Facet.PLACE),
+        "closed_at": Facet.PROGRESS,
+        "replied_at": Facet.VISITS,
     },
     "not_accept": {"exit": Facet.PROGRESS},
     "assess": {"needs_call": Facet.HEAD, "class": Facet.HEAD, "problems": Facet.TEXT},

@@ -36,7 +36,7 @@ def split(jurisdiction: int, subject: UUID, taken: Taken) -> Kept:
             kept.open.append((path, value))
             continue
         no = first + len(kept.rows)
-        row, digest = _sealed(jurisdiction, subject, no, path, value)
+        row, digest = sealed_row(jurisdiction, subject, no, path, value)
         kept.rows.append(row)
         kept.digests[path] = digest
     return kept
@@ -47,7 +47,10 @@ def _is_person(path: str) -> bool:
     return path == "party" or path.startswith("parties.")
 
 
-def _sealed(jurisdiction: int, subject: UUID, no: int, path: str, value: Any) -> tuple[dict[str, Any], str]:
+def sealed_row(
+    jurisdiction: int, subject: UUID, no: int, path: str, value: Any
+) -> tuple[dict[str, Any], str]:
+    """A petitioner as the row that is kept, its bytes in hex, and the digest that stands in the entry."""
     ring = keyring.ring()
     salt = keyring.salt()
     plain = json.dumps({"salt": salt.hex(), "person": value}, ensure_ascii=False, sort_keys=True).encode()

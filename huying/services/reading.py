@@ -237,7 +237,7 @@ def _calls(
         if mine:
             yield CallShown(
                 call=call,
-                place=written.calls[call.no].get("place", ""),
+                place=written.calls.get(call.no, {}).get("place", ""),
                 minutes=written.minutes(call.no),
                 orders=tuple(_order(case, order, rules, view, written, running) for order in mine),
             )

@@ -27,6 +27,7 @@ HEAD: Columns = (
     ("rectifications", "integer"),
     ("round", "integer"),
     ("units", "text[]"),
+    ("stated_late", "boolean"),
 )
 
 ORDER: Columns = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from huying.store import sql
@@ -27,6 +28,9 @@ SELECT jurisdiction_id, %(source)s::text, %(key)s::text, id, %(row_hash)s
 FROM subject WHERE jurisdiction_id = %(j)s AND number = %(number)s
 """
 _TURN = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s::text, 0))"
+_HOLD = "SELECT pg_try_advisory_lock(hashtextextended(%(name)s::text, 0)) AS held"
+_RELEASE = "SELECT pg_advisory_unlock(hashtextextended(%(name)s::text, 0))"
+_ANY = "SELECT 1 AS found FROM imported_row WHERE jurisdiction_id = %(j)s AND source = %(source)s LIMIT 1"
 
 
 def known(*, jurisdiction: int, source: str, keys: Collection[str]) -> dict[str, Known]:
@@ -40,6 +44,23 @@ def known(*, jurisdiction: int, source: str, keys: Collection[str]) -> dict[str,
 def take_turn(*, jurisdiction: int, source: str) -> None:
     """Wait until no other transaction files from this source, and keep others waiting until this one ends."""
     sql.rows(_TURN, name=f"import/{jurisdiction}/{source}")
+
+
+@contextmanager
+def alone(source: str) -> Iterator[bool]:
+    """Whether nobody else imports the history of this source; nobody else will until the block ends."""
+    name = f"import/history/{source}"
+    held = sql.rows(_HOLD, name=name)[0]["held"]
+    try:
+        yield held
+    finally:
+        if held:
+            sql.rows(_RELEASE, name=name)
+
+
+def any_known(*, jurisdiction: int, source: str) -> bool:
+    """Whether any row of the source is a case already."""
+    return sql.row(_ANY, j=jurisdiction, source=source) is not None
 
 
 def note(*, jurisdiction: int, source: str, key: str, row_hash: bytes, number: str) -> None:

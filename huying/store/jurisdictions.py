@@ -57,6 +57,25 @@ def by_slug(slug: str) -> Jurisdiction:
     return Jurisdiction(**row)
 
 
+def named(text: str) -> Jurisdiction:
+    """The jurisdiction of this number, or this word in addresses. Raises UnknownJurisdiction."""
+    return get(int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else by_slug(text)
+
+
+NEXT_OF_HISTORY = """
+SELECT GREATEST(COALESCE(max(id) + 1, 900001), 900001) AS id FROM jurisdiction WHERE id >= 900001
+"""
+
+
+def next_of_history() -> int:
+    """The next free number for a jurisdiction that is no place: one where imported history lives by itself.
+
+    To be called where it is put, in one transaction; of two at once the database refuses one.
+    """
+    row = sql.row(NEXT_OF_HISTORY)
+    return int(row["id"]) if row else 900001
+
+
 PUT = """
 INSERT INTO jurisdiction (id, slug, name, name_en, level, parent_id, grid_invented)
 VALUES (%(id)s, %(slug)s, %(name)s, %(name_en)s, %(level)s, %(parent)s, %(grid_invented)s)

@@ -94,7 +94,7 @@ WITH page AS MATERIALIZED (
 )
 SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.holder, p.channel, p.kind, p.category,
        p.matter, p.grid, p.confidential, p.filed_at, p.closed_at, p.due_at, p.yellow_at, p.repeats, p.recurrences,
-       p.rectifications, p.registrar, {_erased_by("p", "title")}, {_erased_by("p", "place")},
+       p.rectifications, p.registrar, p.stated_late, {_erased_by("p", "title")}, {_erased_by("p", "place")},
        {_orders("p")}
 FROM page p ORDER BY p.subject_id DESC
 """

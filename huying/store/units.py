@@ -44,12 +44,14 @@ class Name:
 
 TREE = """
 WITH RECURSIVE tree AS (
-    SELECT code, name, name_en, kind, parent_id, jurisdiction_id FROM unit WHERE jurisdiction_id = %(j)s
+    SELECT code, name, name_en, kind, parent_id, jurisdiction_id, merged_into_id FROM unit
+    WHERE jurisdiction_id = %(j)s
     UNION
-    SELECT u.code, u.name, u.name_en, u.kind, u.parent_id, u.jurisdiction_id
+    SELECT u.code, u.name, u.name_en, u.kind, u.parent_id, u.jurisdiction_id, u.merged_into_id
     FROM unit u JOIN tree t ON u.code = t.parent_id
 )
-SELECT code, name, name_en, kind, parent_id AS parent, jurisdiction_id AS jurisdiction FROM tree ORDER BY code
+SELECT code, name, name_en, kind, parent_id AS parent, jurisdiction_id AS jurisdiction, merged_into_id AS merged_into
+FROM tree ORDER BY code
 """
 
 
@@ -85,6 +87,14 @@ def rows(codes: Iterable[str]) -> dict[str, UnitRow]:
     """The units with these codes, by code; unknown codes are left out."""
     found = sql.rows(f"SELECT {COLUMNS} FROM unit WHERE code = ANY(%(codes)s)", codes=list(codes))
     return {row["code"]: UnitRow(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in found}
+
+
+def of_jurisdiction(jurisdiction: int) -> list[UnitRow]:
+    """All units of a jurisdiction, those merged into others too, by code."""
+    found = sql.rows(
+        f"SELECT {COLUMNS} FROM unit WHERE jurisdiction_id = %(j)s ORDER BY code", j=jurisdiction
+    )
+    return [UnitRow(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in found]
 
 
 def get(code: str) -> UnitRow:
@@ -128,7 +138,7 @@ def names(codes: Iterable[str]) -> dict[str, Name]:
 SEARCH = """
 SELECT code, name, name_en, kind, parent_id AS parent, jurisdiction_id AS jurisdiction
 FROM unit
-WHERE jurisdiction_id = %(j)s
+WHERE jurisdiction_id = %(j)s AND merged_into_id IS NULL
   AND (%(kinds)s::text[] = '{}' OR kind = ANY(%(kinds)s))
   AND (starts_with(code, %(text)s)
        OR strpos(lower(name || ' ' || name_en || ' ' || short || ' ' || aliases::text), %(text)s) > 0)

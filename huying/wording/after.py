@@ -44,6 +44,7 @@ DONE: Final[Table] = {
     "urge": ("已催办", "Urged"),
     "close": ("已办结", "Closed"),
     "reopen": ("已重开", "Reopened"),
+    "imported": ("已导入", "Imported"),
     "erase": ("已删除", "Erased"),
     "by_label": ("{step}已完成", "{step}: done"),
 }

@@ -31,6 +31,19 @@ IMPORT_FAULTS: Final[Table] = {
         "“{value}”不是有效的时间，应为 {formats}。",
         "“{value}” is no valid moment; it should be written as {formats}.",
     ),
+    "key_personal": (
+        "编号里有电话或证件号码，留痕中不能永久保存。",
+        "This key has a telephone or identity number in it, which the trace must not keep for ever.",
+    ),
+    "value_long": (
+        "太长：名称和取值最多 {most} 字。",
+        "This is too long for a name or a value: at most {most} characters.",
+    ),
+    "unknown_name": ("本辖区没有名为“{value}”的单位。", "No unit of the jurisdiction is called “{value}”."),
+    "several_names": (
+        "本辖区有多个单位名为“{value}”。",
+        "Several units of the jurisdiction are called “{value}”.",
+    ),
     "changed": (
         "编号 {key} 已登记为案件 {number}，内容与当时不同，未重复登记。",
         "The row {key} is the case {number} already and says something else now; it was not filed again.",

@@ -33,6 +33,7 @@ ORDER_STATES: Final[Table] = {
     "accept": ("待审核", "To be audited"),
     "score": ("待评分", "To be scored"),
     "done": ("已完成", "Done"),
+    "imported": ("历史记录", "History"),
     "informed": ("知会", "Informed"),
     "withdrawn": ("已撤回", "Withdrawn"),
     "superseded": ("已由再次呼叫取代", "Replaced by a second call"),
@@ -53,6 +54,12 @@ ATTENDANCE: Final[Table] = {
     "unfit": ("到场不符合要求", "Came, but unfit"),
     "proxy": ("他人代到", "Somebody else came"),
 }
+STATED: Final[Table] = {
+    "late": ("超期（来源记载）", "Late (as the source states)"),
+    "in_time": ("按时（来源记载）", "In time (as the source states)"),
+    "unknown": ("来源未载明", "Not stated by the source"),
+}
+"""Whether a unit was late, of imported orders: as stated, never judged."""
 DUTIES: Final[Table] = {
     "lead": ("主办", "Lead"),
     "support": ("协办", "Support"),
@@ -130,6 +137,11 @@ CONFIDENTIAL: Final[Table] = {
     "title": ("保密件 {number}（{kind}）", "Confidential case {number} ({kind})"),
     "bare": ("保密件 {number}", "Confidential case {number}"),
 }
+
+
+def stated_words(late: bool | None, voice: Voice) -> str:
+    """What a source states of a unit's being in time."""
+    return voice.of(STATED[{None: "unknown", False: "in_time", True: "late"}[late]])
 
 
 def limit_words(limit: Limit, voice: Voice) -> str:

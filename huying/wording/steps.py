@@ -40,6 +40,7 @@ STEP_LABELS: Final[Table] = {
     "urge": ("催办", "Urge"),
     "close": ("办结", "Close"),
     "reopen": ("重开", "Reopen"),
+    "imported": ("导入历史", "Imported"),
     "erase": ("删除内容", "Erase"),
     "reveal": ("查看诉求人信息", "Show the reporter"),
 }

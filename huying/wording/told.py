@@ -67,6 +67,13 @@ TOLD: Final[Table] = {
     "close": ("{who}办结归档", "{who} closed the case"),
     "reopen": ("{who}重开案件", "{who} reopened the case"),
     "reopen.kind": ("{who}重开案件：{kind}", "{who} reopened the case: {kind}"),
+    "imported": ("据来源导入的历史案件", "Imported as its source states it"),
+    "imported.order": ("据来源记载，由{unit}办理", "{unit} had it, as the source states"),
+    "imported.in_time": (
+        "据来源记载，由{unit}按时办理",
+        "{unit} had it and was in time, as the source states",
+    ),
+    "imported.late": ("据来源记载，由{unit}超期办理", "{unit} had it and was late, as the source states"),
     "erase": ("{who}依法删除了内容", "{who} erased contents as the law demands"),
 }
 """By step, or by step and what its facts say. A view may leave facts out; then the plain sentence is said."""
@@ -106,6 +113,12 @@ def _call(facts: Mapping[str, Any], entry: Recorded) -> str:
     return "own" if all(row.get("own") for row in rows) else "units"
 
 
+def _imported(facts: Mapping[str, Any], entry: Recorded) -> str:
+    if entry.order is None or "unit" not in facts:
+        return ""
+    return {None: "order", False: "in_time", True: "late"}[facts.get("late")]
+
+
 def _visit(facts: Mapping[str, Any], entry: Recorded) -> str:
     if "answer" not in facts:
         return ""
@@ -113,6 +126,7 @@ def _visit(facts: Mapping[str, Any], entry: Recorded) -> str:
 
 
 _VARIANTS: Final[Mapping[str, Callable[[Mapping[str, Any], Recorded], str]]] = {
+    "imported": _imported,
     "register": lambda facts, entry: "channel" if "channel" in facts else "",
     "not_accept": lambda facts, entry: "exit" if "exit" in facts else "",
     "link": lambda facts, entry: facts["as"] if facts.get("as") in ("repeat", "original") else "",

@@ -97,7 +97,7 @@ def test_a_moment_told_in_another_zone_is_kept_alike(town):
 OTHER = {
     "integer": "COALESCE({c}, 0) + 1",
     "smallint": "1 - COALESCE({c}, 0)",
-    "boolean": "NOT {c}",
+    "boolean": "NOT COALESCE({c}, false)",
     "text": "COALESCE({c}, '') || 'x'",
     "double precision": "COALESCE({c}, 0) + 1",
     "timestamp with time zone": "COALESCE({c}, now()) + interval '1 second'",

@@ -70,7 +70,9 @@ def _register(
     step: str, *, by: Actor, now: datetime, at: datetime | None, rules: Rules, details: Mapping[str, Any]
 ) -> Taken:
     """The first entry. The unit that holds the case is found from the place, else from who registers (S4-10)."""
-    rule = rules.process.steps["register"]
+    rule = rules.rule("register")
+    if rule is None:
+        raise Refused("not_in_process", step="register")
     empty = Case(
         process=rules.process.hash, holder="", filed_at=now, at=at or now, recorded_at=now, channel=""
     )
@@ -109,7 +111,7 @@ def _holder(unit: str | None, rules: Rules) -> str | None:
 def _taking(
     case: Case, step: str, *, by: Actor, now: datetime, at: datetime | None, rules: Rules, order: Order | None
 ) -> Taking:
-    reading = Reading(known_unit=lambda code: code in rules.units, choices=rules.process.choices)
+    reading = Reading(known_unit=rules.units.is_there, choices=rules.process.choices)
     if at is not None and step not in AT_MAY_DIFFER:
         reading.fault("at", "at_not_allowed")
     elif at is not None and at > now:

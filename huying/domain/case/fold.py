@@ -29,6 +29,7 @@ from huying.domain.case.fold_orders import (
     with_order,
     withdrawn,
 )
+from huying.domain.case.history import IMPORTED, begun, order_imported
 from huying.domain.case.state import Call, Case, Party
 
 __all__ = ["Recorded", "evolve", "fold"]
@@ -47,7 +48,7 @@ def fold(entries: Iterable[Recorded]) -> Case:
 def evolve(case: Case | None, entry: Recorded) -> Case:
     """The case after one more entry."""
     if case is None:
-        return _registered(entry)
+        return begun(entry) if entry.step == IMPORTED else _registered(entry)
     case = _FOLDS.get(entry.step, _marked)(case, entry)
     case = _undone(case, entry.facts.get("undone", ()))
     quiet = entry.order is not None or entry.step in QUIET
@@ -240,6 +241,7 @@ def _noted(case: Case, entry: Recorded) -> Case:
 
 
 _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
+    IMPORTED: order_imported,
     "join": _joined,
     "not_accept": _not_accepted,
     "link": _linked,

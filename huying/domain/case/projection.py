@@ -6,6 +6,7 @@ from typing import Any
 
 from huying.domain.case.acts import Task, tasks
 from huying.domain.case.gates import gate_of, passes, unscored
+from huying.domain.case.history import IMPORTED, is_imported, stated_late
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 
@@ -27,7 +28,7 @@ def project(case: Case, rules: Rules) -> Projection:
     return Projection(
         head=_head(case, rules, owed),
         orders=tuple(_order(case, order, rules) for order in case.orders),
-        tasks=tuple(_task(task) for task in owed),
+        tasks=tuple(_task(task, rules) for task in owed),
     )
 
 
@@ -116,6 +117,8 @@ def stage_of(case: Case, rules: Rules, owed: tuple[Task, ...]) -> str:
 
 def order_step(case: Case, order: Order, rules: Rules) -> str:
     """The step an order waits at, or how it ended."""
+    if is_imported(order):
+        return IMPORTED
     if order.role == "informed":
         return "informed"
     if order.ended is not None and order.score is None:
@@ -130,6 +133,7 @@ def order_step(case: Case, order: Order, rules: Rules) -> str:
 
 
 def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
+    now = rules.units.now
     clocks = [task.clock for task in owed if task.clock is not None]
     first = min(clocks, key=lambda clock: clock.due_at, default=None)
     closed = case.done.get("close") if case.ended == "closed" else None
@@ -137,13 +141,13 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
         "process": rules.process.id,
         "state": state_of(case, rules),
         "stage": stage_of(case, rules, owed),
-        "holder": case.holder,
-        "registrar": case.registrar,
+        "holder": now(case.holder),
+        "registrar": now(case.registrar) if case.registrar else None,
         "channel": case.channel,
         "kind": case.kind,
         "category": case.category,
         "matter": case.matter,
-        "grid": case.grid,
+        "grid": now(case.grid) if case.grid else None,
         "confidential": case.confidential,
         "lon": case.lon,
         "lat": case.lat,
@@ -158,6 +162,7 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
         "rectifications": case.rectifications,
         "round": case.round,
         "units": sorted(_units(case, rules)),
+        "stated_late": stated_late(case),
     }
 
 
@@ -165,13 +170,16 @@ def _units(case: Case, rules: Rules) -> set[str]:
     """Every unit whose lists show the case, the same whose posts may open it (`domain.access`): holder, those above
     and before it, who filed it, callers, all called. A community is none of them for lying around the place.
     """
-    units = {one.code for one in rules.units.chain(case.holder)} | {*case.filed_with, *case.held_by}
+    units = {one.code for one in rules.units.chain(rules.units.now(case.holder))} | {
+        *case.filed_with,
+        *case.held_by,
+    }
     units |= {call.caller for call in case.calls} | ({case.registrar} if case.registrar else set())
     for order in case.orders:
         units.add(order.unit)
         if order.handler:
             units.add(order.handler)
-    return units
+    return set(map(rules.units.now, units))
 
 
 def _at(order: Order, step: str) -> datetime | None:
@@ -184,13 +192,13 @@ def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
     return {
         "no": order.no,
         "call_no": order.call,
-        "unit": order.unit,
-        "handler": order.handler,
+        "unit": rules.units.now(order.unit),
+        "handler": rules.units.now(order.handler) if order.handler else None,
         "duty": order.role,
         "own": order.own,
         "ended": order.ended,
         "step": order_step(case, order, rules),
-        "called_at": order.at,
+        "called_at": None if is_imported(order) else order.at,
         "signed_at": _at(order, "sign"),
         "named_at": _at(order, "name"),
         "attended_at": _at(order, "attend"),
@@ -212,12 +220,12 @@ def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _task(task: Task) -> dict[str, Any]:
+def _task(task: Task, rules: Rules) -> dict[str, Any]:
     return {
         "key": f"{task.step}:{task.order or 0}",
         "step": task.step,
         "order_no": task.order,
-        "unit": task.unit,
+        "unit": rules.units.now(task.unit),
         "roles": list(task.roles),
         "due_at": task.clock.due_at if task.clock else None,
         "yellow_at": task.clock.yellow_at if task.clock else None,

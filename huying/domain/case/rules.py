@@ -27,15 +27,16 @@ def units_stood_for(units: Units, code: str) -> frozenset[str]:
     """The units a post of this unit acts for.
 
     Inner units act for their parent (S1-63); a grid or building acts for its community (S1-48); a station acts
-    only for itself, for it serves one subdistrict and must not see the department's other cases (S4-54).
+    only for itself, for it serves one subdistrict and must not see the department's other cases (S4-54). What was
+    merged into a unit is that unit.
     """
     unit = units.get(code)
     if unit.kind == "station":
-        return frozenset({code})
+        return units.with_names({code})
     if unit.kind in GROUND_KINDS:
         ground = [one.code for one in units.chain(code) if one.kind in GROUND_KINDS | {"community"}]
-        return frozenset(ground)
-    return units.stands_for(code)
+        return units.with_names(ground)
+    return units.with_names(units.stands_for(code))
 
 
 def may(case: Case, who: Who, actor: Actor, order: Order | None, rules: Rules) -> bool:

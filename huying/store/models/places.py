@@ -23,7 +23,8 @@ def next_change() -> Func:
 
 
 class Jurisdiction(models.Model):
-    """A district that runs cases, or a city or province above it. Its id is the GB/T 2260 code.
+    """A district that runs cases, or a city or province above it. Its id is the GB/T 2260 code; where imported
+    history lives by itself it is a number from 900001 on, which no place has.
 
     `version` changes whenever a unit of it or of one above it does, `calendar_version` whenever its calendar
     does: the database's triggers see to that, whoever writes.
@@ -42,7 +43,10 @@ class Jurisdiction(models.Model):
     class Meta:
         db_table = "jurisdiction"
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(id__range=(110000, 829999)), name="jurisdiction_id_is_a_code"),
+            models.CheckConstraint(
+                condition=Q(id__range=(110000, 829999)) | Q(id__range=(900001, 999999)),
+                name="jurisdiction_id_is_a_code",
+            ),
             models.CheckConstraint(condition=Q(level__in=LEVELS), name="jurisdiction_level_known"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="jurisdiction_not_its_own_parent"
@@ -55,7 +59,8 @@ class Unit(models.Model):
     """An organisation or a part of one. Its code is its id everywhere; names repeat, so they never are.
 
     `division` is what the official list calls it (街道, 镇, 居委会 …), where it stands in one;
-    `aliases` are other names.
+    `aliases` are other names. A unit `merged_into` another is no unit any more but a name of it: entries keep what
+    was written, lists show the unit it is now.
     """
 
     code = models.CharField(max_length=40, primary_key=True)
@@ -70,6 +75,7 @@ class Unit(models.Model):
     invented = models.BooleanField(default=False, db_default=False)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         db_table = "unit"
@@ -80,6 +86,10 @@ class Unit(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="unit_has_a_name"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("code")), name="unit_not_its_own_parent"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("code")),
+                name="unit_not_merged_into_itself",
             ),
             models.CheckConstraint(
                 condition=Q(lon__isnull=True, lat__isnull=True)

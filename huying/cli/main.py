@@ -29,6 +29,7 @@ COMMANDS = {
     "migrate": "owner",
     "demo": "app",
     "import_": "app",
+    "history": "app",
     "token": "app",
     "verify": "app",
     "rebuild": "app",

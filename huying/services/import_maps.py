@@ -160,7 +160,7 @@ def _cell_faults(name: str, cell: Any) -> Iterator[str]:
 def _moment_faults(cell: Mapping[str, Any], formats: Any) -> Iterator[str]:
     if "constant" in cell or "values" in cell:
         yield "takes a column and formats only"
-    if not isinstance(formats, list) or not formats or not all(map(_is_format, formats)):
+    if not isinstance(formats, list) or not formats or not all(map(is_format, formats)):
         yield "formats: needs at least one, like %Y-%m-%d %H:%M"
 
 
@@ -168,7 +168,7 @@ def _is_word(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _is_format(value: Any) -> bool:
+def is_format(value: Any) -> bool:
     """Whether a moment written in this format can be read back, to the day at least."""
     day = datetime(2026, 3, 18, tzinfo=LOCAL)
     try:

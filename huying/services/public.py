@@ -43,7 +43,7 @@ class Reported:
 
 def places() -> tuple[Jurisdiction, ...]:
     """The jurisdictions that take reports."""
-    return tuple(one for one in jurisdictions.listed() if in_force(one.id, timezone.now()))
+    return tuple(one for one in jurisdictions.listed() if rules_of(one.id) is not None)
 
 
 def place_of(slug: str) -> Jurisdiction:

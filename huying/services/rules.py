@@ -62,7 +62,9 @@ def in_force(jurisdiction: int, at: datetime) -> tuple[Process, ...]:
 
 
 def _takes(process: Process, tree: Units, start: Any) -> bool:
-    """Whether a holder can be found; a place that is unknown or missing is judged later, as a fault."""
+    """Whether it files cases, and a holder can be found; a place that is unknown or missing is a fault, told later."""
+    if "register" not in process.steps:
+        return False
     if not isinstance(start, str) or start not in tree:
         return True
     return any(unit.kind in process.holders for unit in tree.chain(start)) or tree.is_platform(start)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
-from huying.domain.text import normalise
+from huying.domain.text import normalise_all
 
 _CHUNK: Final = 1024 * 1024
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -103,7 +103,7 @@ def _records(lines: _Lines, delimiter: str, *, faulty: bool) -> Iterator[Raw]:
         if faulty and any(map(_BAD_BYTE.search, cells)):
             yield Raw(line=lines.line, cells=[], broken="row_encoding")
         else:
-            yield Raw(line=lines.line, cells=[normalise(cell).strip() for cell in cells])
+            yield Raw(line=lines.line, cells=[cell.strip() for cell in normalise_all(cells)])
 
 
 def _encoding(file: IO[bytes]) -> _Encoding:

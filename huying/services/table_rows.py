@@ -106,6 +106,8 @@ def _names(raw: Raw) -> list[str]:
 def _row(raw: Raw, names: list[str], *, max_cell: int, ragged: bool) -> Row:
     if raw.broken:
         return Row(line=raw.line, values={}, faults=(RowFault(code=raw.broken, params={}),))
+    if len(raw.cells) == len(names) and max(map(len, raw.cells)) <= max_cell:
+        return Row(line=raw.line, values=dict(zip(names, raw.cells, strict=True)))
     faults = list(_shape_faults(raw.cells, names, ragged=ragged))
     cells = raw.cells[: len(names)] + [""] * (len(names) - len(raw.cells))
     values = {}

@@ -7,7 +7,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2] / "huying"
 REFUSING = {"Refused", "_refused"}
 FAULTING = {"fault", "Fault"}
-PROCESS_FILES = ("process.py", "process_faults.py", "process_checks.py", "process_parts.py")
+PROCESS_FILES = (
+    "process.py",
+    "process_faults.py",
+    "process_checks.py",
+    "process_parts.py",
+    "history_maps.py",
+)
+"""Those that read files which operators write; what is wrong with one is told in English, with its place."""
 
 
 def _calls(folder: str) -> Iterator[tuple[Path, str, ast.Call]]:

@@ -108,7 +108,18 @@ CASE_COLUMNS = (
         "matter",
     ),
     *("title_erased_by", "place_erased_by"),
-    *("grid", "confidential", "filed_at", "closed_at", "due_at", "light", "repeats", "recurrences", "orders"),
+    *(
+        "grid",
+        "confidential",
+        "filed_at",
+        "closed_at",
+        "due_at",
+        "light",
+        "repeats",
+        "recurrences",
+        "stated_late",
+    ),
+    "orders",
 )
 TASK_COLUMNS = (
     "number",

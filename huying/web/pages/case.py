@@ -19,7 +19,19 @@ from huying.web import forms, shapes
 from huying.web.acting import Outcome
 from huying.web.pages import visits
 from huying.web.pages.rendering import SWAP, staff
-from huying.web.presenting import acts, basis, head, matrix, papers, plan, related, sheets, stages, trace
+from huying.web.presenting import (
+    acts,
+    basis,
+    head,
+    history,
+    matrix,
+    papers,
+    plan,
+    related,
+    sheets,
+    stages,
+    trace,
+)
 from huying.web.presenting.clocks import first_due
 from huying.web.presenting.files import attachments
 from huying.web.reading import case_for
@@ -103,6 +115,7 @@ def _head(shown: CaseShown, visitor: Visitor) -> dict[str, Any]:
         "informed": matrix.informed(shown, lang),
         "sheets": sheets.sheets(shown, lang),
         "text": shown.text,
+        "source": history.source(shown, lang),
         "swap": SWAP,
         "crumbs": (
             shapes.Link(label=_("案件"), href=reverse("cases", args=[visitor.slug])),

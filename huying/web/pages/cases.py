@@ -28,15 +28,16 @@ IN_MEMORY = 5 * 1024 * 1024
 @require_safe
 @staff_page
 def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """One page of the list. Without any filter it shows what is open; `all` shows everything."""
+    """One page of the list. Without any filter it shows what is open, or what there is of history; `all` shows
+    everything.
+    """
     base = reverse("cases", args=[visitor.slug])
-    filters = lists.asked(request.GET)
+    filters, ground = lists.asked(request.GET), _ground(visitor, base)
     if not filters and "all" not in request.GET:
-        filters = {"state": "open"}
+        filters = lists.usual(ground)
     after = request.GET.get("after", "")
     by, query = visitor.actor, filters.get("q", "")
     page = list_cases(by=by, wanted=lists.wanted(filters, after), query=query)
-    ground = _ground(visitor, base)
     first, more = lists.fields(ground)
     return staff(
         request,

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huying.domain.access import Facet
+from huying.domain.case.history import is_imported, stated_late
 from huying.services.reading_values import CaseShown, PartyShown
 from huying.web import forms, shapes, text
 from huying.web.voices import plain_voice
 from huying.wording.erased import erased
-from huying.wording.states import CASE_STATES, UNIT_KINDS, confidential_title
+from huying.wording.states import CASE_STATES, UNIT_KINDS, confidential_title, stated_words
 from huying.wording.steps import choice_label
 from huying.wording.voice import Voice
 
@@ -31,6 +32,10 @@ def badges(shown: CaseShown, voice: Voice) -> Pairs:
     """The words beside the number: where the case stands, and what is special about it."""
     case = shown.case
     found = [(voice.of(CASE_STATES[shown.state]), TONES.get(shown.state, "blue"))]
+    if is_imported(case):
+        found.append((_("历史数据"), "plain"))
+        late = stated_late(case)
+        found += [(stated_words(late, voice), "red" if late else "plain")] if late is not None else []
     if case.confidential:
         found.append((_("保密件"), "red"))
     if case.recurrences:

@@ -17,14 +17,15 @@ from huying.domain.case import Actor
 from huying.domain.case.projection import STATES
 from huying.domain.details import LOCAL
 from huying.domain.places import Units
-from huying.domain.process import Choice, Process
+from huying.domain.process import HISTORY, Choice, Process
 from huying.store.lists import Wanted
 from huying.store.matters import Matter
 from huying.web import shapes
+from huying.web.presenting.history import LIGHTS as STATED_LIGHTS
 from huying.web.presenting.words import is_locked, row_title
 from huying.web.voices import plain_voice
 from huying.wording.erased import erased
-from huying.wording.states import CASE_STATES, LIGHTS, with_duty
+from huying.wording.states import CASE_STATES, LIGHTS, stated_words, with_duty
 from huying.wording.voice import Voice
 
 FILTERS = ("light", "state", "step", "unit", "holder", "category", "matter", "channel", "from", "to", "q")
@@ -53,6 +54,7 @@ class CaseRow:
     locked: bool
     href: str
     light: str
+    light_word: str
     due_at: datetime | None
     state: str
     stage: str
@@ -114,6 +116,12 @@ def address(base: str, filters: Mapping[str, str], **more: str) -> str:
     """The list's address with these filters."""
     said = {**filters, **{name: value for name, value in more.items() if value}}
     return f"{base}?{urlencode(said)}" if said else base
+
+
+def usual(ground: Ground) -> dict[str, str]:
+    """What is shown when nothing is asked for: what is open, or all of it where everything is history."""
+    live = not ground.processes or any(process.steps for process in ground.processes)
+    return {"state": "open" if live else "closed"}
 
 
 def views(ground: Ground, filters: Mapping[str, str]) -> tuple[shapes.Link, ...]:
@@ -223,12 +231,14 @@ def rows(found: Iterable[Mapping[str, Any]], ground: Ground, *, slug: str) -> tu
 def _row(row: Mapping[str, Any], process: Process | None, ground: Ground, slug: str) -> CaseRow:
     voice = ground.voice
     over = row["state"] in ("closed", "not_accepted", "merged")
+    imported = row["stage"] == HISTORY
     return CaseRow(
         number=row["number"],
         title=row_title(row, spoken(voice, process)),
         locked=is_locked(row),
         href=reverse("case", args=[slug, row["number"]]),
-        light="done" if over else row["light"],
+        light=STATED_LIGHTS[row["stated_late"]] if imported else "done" if over else row["light"],
+        light_word=stated_words(row["stated_late"], voice) if imported else "",
         due_at=None if over else row["due_at"],
         state=voice.of(CASE_STATES[row["state"]]),
         stage="" if over else _stage(row["stage"], process, voice),
@@ -301,7 +311,7 @@ def export_row(row: Mapping[str, Any], ground: Ground) -> tuple[str, ...]:
         row_title(row, spoken(voice, process)),
         voice.of(CASE_STATES[row["state"]]),
         _stage(row["stage"], process, voice),
-        voice.of(LIGHTS["done" if over else row["light"]]),
+        _light(row, over, voice),
         _moment(None if over else row["due_at"]),
         voice.unit(row["holder"]),
         voice.listed(orders),
@@ -314,6 +324,12 @@ def export_row(row: Mapping[str, Any], ground: Ground) -> tuple[str, ...]:
         str(row["repeats"]),
         str(row["recurrences"]),
     )
+
+
+def _light(row: Mapping[str, Any], over: bool, voice: Voice) -> str:
+    if row["stage"] == HISTORY:
+        return stated_words(row["stated_late"], voice)
+    return voice.of(LIGHTS["done" if over else row["light"]])
 
 
 def _moment(at: datetime | None) -> str:

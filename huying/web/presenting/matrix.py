@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huying.domain.case.history import is_imported
 from huying.domain.case.projection import ORDER_STEPS
 from huying.domain.process import StepRule
 from huying.services.reading_values import CallShown, CaseShown, Line, OrderShown
 from huying.web import shapes
+from huying.web.presenting import history
 from huying.web.presenting.clocks import due_of
 from huying.web.presenting.words import label_of
 from huying.web.voices import unit_name, voice_of
@@ -26,6 +28,8 @@ STEPS = tuple(step for step in ORDER_STEPS if step != "agree")
 
 def tables(shown: CaseShown, lang: str) -> tuple[shapes.CallTable, ...]:
     """Each call with its obliged orders, in the order of the calls."""
+    if is_imported(shown.case):
+        return tuple(history.table(shown, call, lang) for call in shown.calls)
     made = (_Matrix(shown, call, lang).table() for call in shown.calls)
     return tuple(table for table in made if table.columns)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huying.domain.case.history import is_imported
 from huying.domain.details import LOCAL
 from huying.services.reading_values import CallShown, CaseShown, OrderShown
 from huying.web import shapes
@@ -18,7 +19,9 @@ from huying.wording.voice import Voice
 
 
 def sheets(shown: CaseShown, lang: str) -> tuple[shapes.CallSheet, ...]:
-    """The sheet of each call, the newest first."""
+    """The sheet of each call, the newest first. What history's units were told, no source states."""
+    if is_imported(shown.case):
+        return ()
     voice = voice_of(shown.rules, lang)
     return tuple(_sheet(shown, call, voice) for call in reversed(shown.calls))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from huying.domain.case.history import is_imported
 from huying.services.reading_values import CaseShown
 from huying.web import shapes
 from huying.web.presenting.clocks import first_due
@@ -11,7 +12,11 @@ from huying.web.voices import voice_of
 
 
 def stages(shown: CaseShown, lang: str) -> tuple[shapes.Stage, ...]:
-    """Every stage of the process: done, where the case is now, still to come, or not needed."""
+    """Every stage of the process: done, where the case is now, still to come, or not needed. History went through
+    none of ours.
+    """
+    if is_imported(shown.case):
+        return ()
     voice = voice_of(shown.rules, lang)
     process = shown.rules.process
     codes = [stage.code for stage in process.stages]

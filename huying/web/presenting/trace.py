@@ -9,10 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huying.domain.case.history import IMPORTED
 from huying.domain.steps import STEPS, Field, Kind
 from huying.domain.trace import ERASE
 from huying.services.reading_values import CaseShown, Line
 from huying.web import shapes, text
+from huying.web.presenting import history
 from huying.web.presenting.files import attachments
 from huying.web.presenting.words import label_of, moment_of, order_unit, unit_of, who_of
 from huying.web.voices import voice_of
@@ -104,6 +106,8 @@ def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tupl
     """What an entry says: its one long text, and every other detail with its label. What was erased is told apart."""
     if line.step == ERASE:
         return _erasure(shown, line, voice)
+    if line.step == IMPORTED:
+        return history.written(shown, line, voice)
     step = STEPS.get(line.step)
     if step is None:
         return "", ()

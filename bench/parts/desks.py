@@ -56,15 +56,11 @@ class Client:
         self, method: str, path: str, token: str, body: bytes = b"", kind: str = "application/json"
     ) -> Any:
         """The answer's JSON. Raises RuntimeError for one that is not 2xx."""
-        key = f"Idempotency-Key: {uuid4()}\r\n" if method == "POST" else ""
-        head = (
-            f"{method} /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAuthorization: Bearer {token}\r\n"
-            f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n{key}\r\n"
-        )
+        request = self._request(method, path, token, body, kind, str(uuid4()) if method == "POST" else "")
         begun = time.perf_counter()
         fault = ""
         try:
-            status, said = await asyncio.wait_for(self._exchange(head.encode() + body), PATIENCE)
+            status, said = await asyncio.wait_for(self._exchange(request), PATIENCE)
             if not 200 <= status < 300:
                 fault = f"{method} {path}: {status} {said[:300]!r}"
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
@@ -74,6 +70,14 @@ class Client:
         if fault:
             raise RuntimeError(fault)
         return json.loads(said)
+
+    def _request(self, method: str, path: str, token: str, body: bytes, kind: str, key: str) -> bytes:
+        keyed = f"Idempotency-Key: {key}\r\n" if key else ""
+        head = (
+            f"{method} /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n{keyed}\r\n"
+        )
+        return head.encode() + body
 
     async def _exchange(self, request: bytes) -> tuple[int, bytes]:
         kept = await self.free.get()

@@ -52,13 +52,13 @@ class Ground:
 
 
 def found(number: int, *, also: tuple[str, ...] = ()) -> Ground:
-    """Load the demo, then file so many cases more and call departments to three of four. `also` take part too."""
+    """Load the demo's places, file so many cases and call departments to three of four. `also` take part too."""
     from django.db import connections
     from django.utils import timezone
 
     from huying.services import demo, people
 
-    demo.load()
+    demo.load(cases=False)
     accounts = [one.username for one in demo.accounts() if one.jurisdiction == "武昌区"]
     dispatchers = tuple(one for one in accounts if one.endswith("街-指挥中心"))
     now = timezone.now()
@@ -68,9 +68,11 @@ def found(number: int, *, also: tuple[str, ...] = ()) -> Ground:
     }
     units = {one: people.post_of(one, on=now.date()).unit for one in tokens}
     jurisdiction = people.post_of(dispatchers[0], on=now.date()).jurisdiction
-    say(f"filing {number} cases")
     connections.close_all()
-    cases = _in_two(_file, number, dispatchers)
+    cases: tuple[Filed, ...] = ()
+    if number:
+        say(f"filing {number} cases")
+        cases = _in_two(_file, number, dispatchers)
     return Ground(jurisdiction=jurisdiction, dispatchers=dispatchers, tokens=tokens, units=units, cases=cases)
 
 

@@ -14,6 +14,7 @@ import huying
 from . import child
 from .faults import CommandFault
 
+OPTIONS = ("cases", "seconds", "kills", "seed")
 PATIENCE = 30.0  # seconds a benchmark may take to put its server away
 
 
@@ -28,6 +29,8 @@ def add(subparsers: Any) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", help="which benchmark")
     parser.add_argument("--cases", type=int, metavar="N", help="cases there are before it begins")
     parser.add_argument("--seconds", type=float, metavar="S", help="length of one round")
+    parser.add_argument("--kills", type=int, metavar="N", help="how many processes are killed")
+    parser.add_argument("--seed", type=int, metavar="N", help="what chance begins with")
 
 
 def folder() -> Path:
@@ -54,9 +57,7 @@ def main(args: argparse.Namespace) -> int:
         return 0
     if args.name not in known:
         raise CommandFault(f"there is no benchmark {args.name!r}; there are: {', '.join(known)}.")
-    further = [
-        f"--{name}={value}" for name in ("cases", "seconds") if (value := getattr(args, name)) is not None
-    ]
+    further = [f"--{name}={value}" for name in OPTIONS if (value := getattr(args, name)) is not None]
     process = child.start(
         [sys.executable, "-m", f"bench.{args.name}", *further],
         at_parents_death=signal.SIGINT,

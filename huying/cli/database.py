@@ -67,6 +67,13 @@ def started(**further: str) -> Iterator[Running | None]:
 
 
 @contextmanager
+def alone(*, doing: str) -> Iterator[None]:
+    """Have the database for a command that nothing else may run beside. Raises AlreadyRunning."""
+    with lock.held(Path(settings.HUYING_HOME), doing=doing), started():
+        yield
+
+
+@contextmanager
 def available(*, doing: str) -> Iterator[None]:
     """Have the database for a command that may run beside others: use the running server, or start it."""
     if not settings.HUYING_EMBEDDED:

@@ -34,9 +34,13 @@ COMMANDS = {
     "verify": "app",
     "rebuild": "app",
     "key": "app",
+    "backup": "owner",
+    "restore": "owner",
     "doctor": "",
     "bench": "",
 }
+ALONE = frozenset({"restore"})
+"""Commands that nothing else may run beside."""
 INTERRUPTED = 130  # what shells report after Ctrl-C
 
 
@@ -65,7 +69,9 @@ def run(module: ModuleType, args: argparse.Namespace, *, role: str) -> int:
     """Run one command, with the database unless it sees to that itself."""
     from . import database
 
-    with database.available(doing=f"huying {args.command}") if role else nullcontext():
+    doing = f"huying {args.command}"
+    among = database.alone if args.command in ALONE else database.available
+    with among(doing=doing) if role else nullcontext():
         return int(module.main(args) or 0)
 
 

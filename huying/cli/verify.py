@@ -37,6 +37,8 @@ WHY = {
     "seal_missing": "the seal is gone from the database",
     "outside_differs": "the file outside the database says otherwise",
     "outside_missing": "the file outside the database does not have it",
+    "bytes_missing": "what was kept of it is gone from the file store",
+    "bytes_differ": "what was kept of it in the file store was changed",
     "outside_unreadable": "the file outside the database is damaged",
 }
 
@@ -54,6 +56,9 @@ def add(subparsers: Any) -> None:
         "--keys", action="store_true", help="decrypt petitioners too and compare them with their digests"
     )
     parser.add_argument(
+        "--files", action="store_true", help="read every kept file too and compare it with its hash"
+    )
+    parser.add_argument(
         "--seal", action="store_true", help="when nothing is broken, seal what grew, under today's date"
     )
 
@@ -66,6 +71,7 @@ def main(args: argparse.Namespace) -> int:
         counts=counts,
         jurisdiction=args.jurisdiction,
         keys=args.keys,
+        files=args.files,
         tick=lambda: shown.tell(f"{counts.subjects} cases, {counts.entries} entries"),
         tell=lambda one: erased.append(one) if len(erased) < MOST else None,
     )

@@ -24,6 +24,7 @@ def faulty(request: HttpRequest) -> HttpResponseBase:
     answer = _problem() if request.path_info.startswith(API) else database_away(request)
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Length"] = str(len(answer.content))  # no middleware is left that would say it
     return answer
 
 

@@ -35,3 +35,13 @@ def cache_key(key: str, _prefix: str, version: int) -> bytes:
 def mark(what: str, content: bytes) -> bytes:
     """A keyed mark by which the same content is known again, though it hold what nobody may guess by trying."""
     return ring().blind_index(f"{what}/{content.decode()}")
+
+
+def is_there() -> bool:
+    """Whether this machine has a keyring; `ring` would make one."""
+    return bool((settings.HUYING_KEYS / PETITIONERS).exists())
+
+
+def fingerprint() -> str:
+    """By what the keyring is known again, before and after every rotation; it tells nothing of the keys."""
+    return ring().derive("fingerprint").hex()[:16]

@@ -1,6 +1,6 @@
 """Forgetting what is no longer needed: unbound files, bytes of erased ones, kept answers, told rows, cache, drafts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,11 +20,7 @@ BATCH = 5000
 
 def sweep_files() -> int:
     """Delete pending files of a day ago, and their bytes where no other row names the same; how many rows."""
-    with transaction.atomic():
-        sweep.hold_files()
-        gone = files.sweep(older_than=PENDING_FILES)
-        _delete_all(gone)
-    return len(gone)
+    return _delete(lambda: files.sweep(older_than=PENDING_FILES))
 
 
 def sweep_erased() -> int:
@@ -32,18 +28,21 @@ def sweep_erased() -> int:
 
     An erasure asks for it once it is committed; whatever a crash or a full disk left is done the next time.
     """
+    return _delete(files.free)
+
+
+def _delete(choose: Callable[[], list[Row]]) -> int:
+    """Choose rows and delete their bytes; none while a backup copies files, which the next sweep makes good."""
     with transaction.atomic():
         sweep.hold_files()
-        gone = files.free()
-        _delete_all(gone)
+        if not sweep.may_delete_bytes():
+            return 0
+        gone = choose()
+        for row in gone:
+            _delete_bytes(row["jurisdiction_id"], row["sha256"], row["suffix"])
+            if row["thumbnail"] is not None:
+                _delete_bytes(row["jurisdiction_id"], row["thumbnail"], THUMBNAIL)
     return len(gone)
-
-
-def _delete_all(gone: Iterable[Row]) -> None:
-    for row in gone:
-        _delete_bytes(row["jurisdiction_id"], row["sha256"], row["suffix"])
-        if row["thumbnail"] is not None:
-            _delete_bytes(row["jurisdiction_id"], row["thumbnail"], THUMBNAIL)
 
 
 def _delete_bytes(jurisdiction: int, sha256: str, suffix: str) -> None:

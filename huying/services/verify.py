@@ -8,8 +8,10 @@ from uuid import UUID
 
 from huying.domain import trace
 from huying.domain.seals import Head, Seal, check_heads, check_seal
+from huying.domain.trace import Broken
 from huying.services import seals as sealing
-from huying.services.verify_chain import Chain, Found, check_subject
+from huying.services.verify_chain import Chain, OpenRow, check_subject
+from huying.services.verify_files import check_bytes
 from huying.services.verify_people import opener
 from huying.store import chains, seals
 from huying.store.sql import Row
@@ -70,6 +72,7 @@ def verify(
     counts: Counts,
     jurisdiction: int | None = None,
     keys: bool = False,
+    files: bool = False,
     tick: Callable[[], object] = lambda: None,
     tell: Callable[[Erased], object] = lambda erased: None,
 ) -> Iterator[Fault]:
@@ -77,11 +80,12 @@ def verify(
 
     `counts` grows meanwhile, `tick` is called after every batch and `tell` for every erasure; memory does not grow
     with the number of cases, only with the heads of the largest seal. With `keys`, petitioners are decrypted and
-    compared with their digests.
+    compared with their digests; with `files`, the bytes of every kept file are read and compared with their hashes.
     """
     chosen = chains.jurisdictions() if jurisdiction is None else [jurisdiction]
     for one in chosen:
-        yield from _chains(one, counts, keys, tick, tell)
+        checks = (opener(one) if keys else None, files)
+        yield from _chains(one, counts, checks, tick, tell)
         yield from _seals(one, counts)
         tick()
 
@@ -89,19 +93,20 @@ def verify(
 def _chains(
     jurisdiction: int,
     counts: Counts,
-    keys: bool,
+    checks: tuple[OpenRow | None, bool],
     tick: Callable[[], object],
     tell: Callable[[Erased], object],
 ) -> Iterator[Fault]:
-    open_row = opener(jurisdiction) if keys else None
+    open_row, files = checks
     after = chains.FIRST
     while batch := _batch(jurisdiction, after):
         for chain in batch:
             _count(counts, chain, tell)
             found = check_subject(chain, open_row=open_row)
             counts.unopened += found.unopened
-            if found.broken is not None:
-                yield _fault(jurisdiction, chain, found)
+            broken = found.broken or (check_bytes(chain) if files else None)
+            if broken is not None:
+                yield _fault(chain, broken)
         after = batch[-1].subject["id"]
         tick()
     for row in chains.orphans(jurisdiction=jurisdiction):
@@ -147,11 +152,11 @@ def _count(counts: Counts, chain: Chain, tell: Callable[[Erased], object]) -> No
         )
 
 
-def _fault(jurisdiction: int, chain: Chain, found: Found) -> Fault:
-    broken = found.broken
-    assert broken is not None
+def _fault(chain: Chain, broken: Broken) -> Fault:
     number = chain.subject["number"]
-    return Fault(jurisdiction=jurisdiction, why=broken.why, number=number, seq=broken.seq, path=broken.path)
+    return Fault(
+        jurisdiction=chain.jurisdiction, why=broken.why, number=number, seq=broken.seq, path=broken.path
+    )
 
 
 def _seals(jurisdiction: int, counts: Counts) -> Iterator[Fault]:

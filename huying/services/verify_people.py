@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-from django.conf import settings
-
 from huying.services import keyring
 from huying.services.crypto import Sealed, UnknownKey
 from huying.services.petitioners import context
@@ -14,7 +12,7 @@ from huying.store.sql import Row
 
 def opener(jurisdiction: int) -> OpenRow | None:
     """What opens the rows of a jurisdiction; None where this machine has no keyring."""
-    if not (settings.HUYING_KEYS / "petitioners.json").exists():
+    if not keyring.is_there():
         return None
     ring = keyring.ring()
 

@@ -34,11 +34,11 @@ def put(content: IO[bytes] | bytes, *, folder: Path, jurisdiction: int, sha256: 
 
     Raises `WrongDigest`, or OSError when the disk refuses; in both cases nothing is left behind.
     """
-    place = _place(folder, jurisdiction=jurisdiction, sha256=sha256, suffix=suffix)
-    if place.exists():
+    kept = place(folder, jurisdiction=jurisdiction, sha256=sha256, suffix=suffix)
+    if kept.exists():
         return
-    _make_folders(place.parent)
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+    _make_folders(kept.parent)
+    descriptor, name = tempfile.mkstemp(dir=kept.parent, prefix=".new-")
     beside = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as out:
@@ -47,30 +47,38 @@ def put(content: IO[bytes] | bytes, *, folder: Path, jurisdiction: int, sha256: 
             os.fsync(out.fileno())
         if digest != sha256:
             raise WrongDigest(sha256)
-        beside.replace(place)
+        beside.replace(kept)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    _force(place.parent)
+    _force(kept.parent)
 
 
 def open_blob(*, folder: Path, jurisdiction: int, sha256: str, suffix: str) -> BinaryIO:
     """Open a kept file for reading; raises FileNotFoundError."""
-    return _place(folder, jurisdiction=jurisdiction, sha256=sha256, suffix=suffix).open("rb")
+    return place(folder, jurisdiction=jurisdiction, sha256=sha256, suffix=suffix).open("rb")
+
+
+def is_whole(*, folder: Path, jurisdiction: int, sha256: str, suffix: str) -> bool:
+    """Whether a kept file still has the bytes it was kept with; raises FileNotFoundError."""
+    kept = place(folder, jurisdiction=jurisdiction, sha256=sha256, suffix=suffix)
+    with kept.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == sha256
 
 
 def delete(*, folder: Path, jurisdiction: int, sha256: str, suffix: str) -> bool:
     """Delete a kept file for good (sweep of unbound files, erasure); false if it was not there."""
-    place = _place(folder, jurisdiction=jurisdiction, sha256=sha256, suffix=suffix)
+    kept = place(folder, jurisdiction=jurisdiction, sha256=sha256, suffix=suffix)
     try:
-        place.unlink()
+        kept.unlink()
     except FileNotFoundError:
         return False
-    _force(place.parent)
+    _force(kept.parent)
     return True
 
 
-def _place(folder: Path, *, jurisdiction: int, sha256: str, suffix: str) -> Path:
+def place(folder: Path, *, jurisdiction: int, sha256: str, suffix: str) -> Path:
+    """Where a file of this digest is kept below the folder, whether or not it is there. Raises BadName."""
     # The only guard between a row and the file system: whatever is not plain letters and digits is a fault.
     if not _SHA256.fullmatch(sha256) or not _SUFFIX.fullmatch(suffix) or jurisdiction < 0:
         raise BadName(sha256, suffix, jurisdiction)

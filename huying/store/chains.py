@@ -36,7 +36,8 @@ SELECT subject_id, no, seq, path, sealed, key_id, erased_by
 FROM petitioner WHERE jurisdiction_id = %(j)s AND subject_id = ANY(%(ids)s::uuid[]) ORDER BY subject_id, no
 """
 _FILES = """
-SELECT subject_id, id, seq, encode(sha256_stored, 'hex') AS sha256, erased_by
+SELECT subject_id, id, seq, encode(sha256_stored, 'hex') AS sha256, suffix,
+       encode(sha256_thumbnail, 'hex') AS thumbnail, erased_by
 FROM file WHERE jurisdiction_id = %(j)s AND subject_id = ANY(%(ids)s::uuid[]) ORDER BY subject_id, seq, id
 """
 _ORPHANS = """
@@ -88,7 +89,7 @@ def petitioners(*, jurisdiction: int, subjects: Sequence[UUID]) -> BySubject:
 
 
 def files(*, jurisdiction: int, subjects: Sequence[UUID]) -> BySubject:
-    """The rows of their files: entry, hash of what was stored, and what erased them."""
+    """The rows of their files: entry, hashes and suffix of what was stored, and what erased them."""
     return _grouped(_FILES, jurisdiction, subjects)
 
 

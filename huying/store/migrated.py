@@ -1,5 +1,6 @@
 """Whether the database's tables are those of this version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,8 +30,16 @@ def _expected() -> frozenset[str]:
 def difference() -> Difference:
     """What is not as this version needs it. Asks the database anew, after making sure that it is still there."""
     connection.close_if_health_check_failed()
+    return differing(applied())
+
+
+def applied() -> frozenset[str]:
+    """The migrations that the database's tables went through, by name."""
     there = sql.row(_THERE)
-    applied = {row["name"] for row in sql.rows(_APPLIED)} if there and there["there"] else set()
-    return Difference(
-        missing=tuple(sorted(_expected() - applied)), unknown=tuple(sorted(applied - _expected()))
-    )
+    return frozenset(row["name"] for row in sql.rows(_APPLIED)) if there and there["there"] else frozenset()
+
+
+def differing(names: Iterable[str]) -> Difference:
+    """How migrations of these names differ from those of this version."""
+    given = frozenset(names)
+    return Difference(missing=tuple(sorted(_expected() - given)), unknown=tuple(sorted(given - _expected())))

@@ -4,6 +4,10 @@ from datetime import timedelta
 
 from huying.store import sql
 
+BYTES = 7_385_002
+"""The class of the advisory lock that backups share while they copy files, and who deletes bytes takes for himself."""
+
+_MAY_DELETE = "SELECT pg_try_advisory_xact_lock(%(lock)s::int, 0) AS free"
 _HOLD_FILES = "LOCK TABLE file IN SHARE ROW EXCLUSIVE MODE"
 _FORGET = """
 DELETE FROM outbox WHERE (jurisdiction_id, id) IN (
@@ -21,6 +25,12 @@ DELETE FROM cached WHERE key IN (
     SELECT key FROM cached WHERE until <= clock_timestamp() LIMIT %(most)s
 ) AND until <= clock_timestamp() RETURNING 1
 """
+
+
+def may_delete_bytes() -> bool:
+    """Whether no backup is copying files; none begins to until the transaction ends."""
+    found = sql.row(_MAY_DELETE, lock=BYTES)
+    return found is not None and bool(found["free"])
 
 
 def hold_files() -> None:

@@ -49,6 +49,7 @@ def test_other_systems_are_told_in_their_own_form_and_when_to_come_again(asker, 
     answer = asker.post("/api/v1/cases", {}, content_type="application/json", headers=headers)
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
     assert (answer["Retry-After"], answer["Cache-Control"]) == ("5", "no-store")
+    assert answer["Content-Length"] == str(len(answer.content))
     assert "nothing is done twice" in answer.json()["detail"]
 
 

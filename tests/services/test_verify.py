@@ -12,6 +12,7 @@ from huying.domain import trace
 from huying.services import seals
 from huying.services.verify import SEAL_FAULTS, Counts, Fault, verify
 from huying.services.verify_chain import TABLE_BREAKS
+from huying.services.verify_files import FILE_FAULTS
 from tests.domain.town import WUCHANG
 from tests.services.settled import act, called, filed, settle
 
@@ -279,7 +280,7 @@ def test_the_command_seals_today_only_when_nothing_is_broken(case, intruder, cap
 
 
 def test_every_reason_has_its_words():
-    reasons = trace.BREAKS | TABLE_BREAKS | SEAL_FAULTS | {"after_head"}
+    reasons = trace.BREAKS | TABLE_BREAKS | SEAL_FAULTS | FILE_FAULTS | {"after_head"}
     assert set(command.WHY) == reasons
 
 

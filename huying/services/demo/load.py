@@ -51,17 +51,17 @@ def is_empty() -> bool:
     return not jurisdictions.listed()
 
 
-def load(*, progress: Progress = lambda zh, en: None) -> None:
-    """Load places, posts and cases, all or nothing.
+def load(*, cases: bool = True, progress: Progress = lambda zh, en: None) -> None:
+    """Load places and posts, and cases unless told not to, all or nothing.
 
     Loading again brings places and posts up to date and files no case twice.
     """
     with transaction.atomic():
-        _load(progress)
+        _load(cases, progress)
 
 
-def _load(progress: Progress) -> None:
-    fresh = not is_loaded()
+def _load(cases: bool, progress: Progress) -> None:
+    fresh = cases and not is_loaded()
     progress("载入节假日", "loading the calendar")
     load_holidays()
     for one in _data()["jurisdiction"]:

@@ -78,7 +78,7 @@ def title_of(text: str) -> str:
 
 
 def take_photos(*, jurisdiction: int, address: str, files: Iterable[Any]) -> list[str]:
-    """Keep a resident's photos as pending. Raises Faulty, TooMany."""
+    """Keep a resident's photos as pending. Raises BadFiles, TooMany."""
     given = list(files)
     for _file in given:
         allow(jurisdiction, "file", address, most=settings.HUYING_FILES_PER_ADDRESS)

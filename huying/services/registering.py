@@ -45,12 +45,15 @@ def may_join(rules: Rules, by: Actor, holder: str) -> bool:
     return any(who.relation == "holder" and (not who.roles or by.role in who.roles) for who in rule.by)
 
 
-def file_several(*, by: Actor, rows: Sequence[Mapping[str, Any]], key: Key) -> tuple[Done, ...]:
+def file_several(
+    *, by: Actor, rows: Sequence[Mapping[str, Any]], key: Key, faults: Iterable[Fault] = ()
+) -> tuple[Done, ...]:
     """File every row as a case of its own, or none: then Faulty tells the faults of each as `cases.n.…`.
 
-    Raises Refused, Faulty, KeyReused. Each row's key is derived from the request's.
+    Raises Refused, Faulty, KeyReused. Each row's key is derived from the request's. `faults` were found before: with
+    them nothing is filed, and those of the rows are told beside them.
     """
-    faults: list[Fault] = []
+    faults = list(faults)
     done: list[Done] = []
     with transaction.atomic():
         for n, row in enumerate(rows):

@@ -1,7 +1,7 @@
 """Taking uploaded files: checked, drawn anew, kept under their digest, pending until an act names them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from secrets import token_bytes
 from typing import Any
 from uuid import UUID
@@ -26,10 +26,18 @@ THUMBNAIL = ".jpg"
 ANSWERED = ("id", "sha256", "mime", "size")
 
 
+class BadFiles(Faulty):
+    """Some files were refused; `kept` are the ids of those that were not."""
+
+    def __init__(self, faults: tuple[Fault, ...], kept: Sequence[str]) -> None:
+        super().__init__(faults)
+        self.kept = kept
+
+
 def take_uploads(
     *, by: Actor, files: Iterable[Any], keep_place: bool = False, key: str | None = None
 ) -> list[str]:
-    """Keep each file as pending; their ids. Raises Faulty with every file that was refused.
+    """Keep each file as pending; their ids. Raises BadFiles with every file that was refused.
 
     With the key of the form they came with, a file sent again is the one of the first time.
     """
@@ -46,7 +54,7 @@ def take_uploads(
             shown = {"file": str(upload.name)[:80], **rejected.params}
             faults.append(Fault("files", rejected.code, shown))
     if faults:
-        raise Faulty(tuple(faults))
+        raise BadFiles(tuple(faults), kept)
     return kept
 
 

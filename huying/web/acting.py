@@ -14,9 +14,8 @@ from huying.domain.refusals import Fault, Faulty, Refused
 from huying.domain.steps import STEPS
 from huying.services.cases import Done, act, file_case, key_of
 from huying.services.errors import Busy, KeyReused
-from huying.services.uploads import take_uploads
 from huying.store.cases import Key
-from huying.web import forms
+from huying.web import forms, uploading
 from huying.web.voices import plain_voice
 from huying.wording.refusals import refusal as refusal_sentence
 
@@ -47,19 +46,15 @@ class Outcome:
 def post_act(request: HttpRequest, *, by: Actor, number: str | None, step: str, lang: str) -> Outcome:
     """Take the posted step on a case, or file a new one where there is no number."""
     order, seen = whole_number(request, "order"), whole_number(request, "seen")
-    kept = request.POST.getlist("kept_file")
     # Read before any file is looked at: whatever is refused, everything typed comes back.
-    values = forms.details(STEPS[step].fields, request.POST, kept)
+    values = forms.details(STEPS[step].fields, request.POST, uploading.kept(request.POST))
     said: dict[str, Any] = {"step": step, "order": order, "seen": seen}
     sent = request.POST.get("request_key") or forms.request_key()
     try:
-        uploaded = take_uploads(
-            by=by,
-            files=request.FILES.getlist("files"),
-            keep_place="keep_place" in request.POST,
-            key=sent,
-        )
-        values = forms.details(STEPS[step].fields, request.POST, [*kept, *uploaded])
+        uploaded = uploading.taken(request, by=by, key=sent)
+        values = forms.details(STEPS[step].fields, request.POST, uploaded.files)
+        if uploaded.faults:
+            raise Faulty(uploaded.faults)
         key = form_key(request, by=by, sent=sent)
         if number is None:
             return Outcome(done=file_case(by=by, details=values, key=key), **said)
@@ -107,7 +102,8 @@ def _route(request: HttpRequest) -> str:
 def _body(request: HttpRequest) -> dict[str, Any]:
     """What makes two posts the same: everything typed, and the names and sizes of files chosen."""
     typed = {name: request.POST.getlist(name) for name in request.POST if name not in REPEATED}
-    return typed | {"files": [[one.name, one.size] for one in request.FILES.getlist("files")]}
+    sent = [(name, one) for name in request.FILES for one in request.FILES.getlist(name)]
+    return typed | {"files": [[name, one.name, one.size] for name, one in sent]}
 
 
 def whole_number(request: HttpRequest, name: str) -> int | None:

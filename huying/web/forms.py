@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,8 @@ KINDS = {
     Kind.LINES: "lines",
 }
 PHONES = frozenset({"phone"})
+ONE_FILE = re.compile(r"(?<=\bfiles)\.\d+$")
+"""One file of several: its fault stands beside the input of all."""
 
 
 def request_key() -> str:
@@ -103,8 +106,11 @@ def catalogue_choice(choice: Choice, lang: str) -> shapes.Choice:
     return choice.code, choice.label.zh if lang == "zh" else choice.label.en
 
 
-def details(fields: Iterable[Field], posted: QueryDict, files: list[str]) -> dict[str, Any]:
-    """What was posted, as the details of an act. Blank rows are dropped; nothing is judged here."""
+def details(fields: Iterable[Field], posted: QueryDict, files: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What was posted, as the details of an act, with the ids of files by the name of their input.
+
+    Blank rows are dropped; nothing is judged here.
+    """
     found: dict[str, Any] = {}
     for one in fields:
         value = _posted(one, posted, one.name, files)
@@ -113,29 +119,48 @@ def details(fields: Iterable[Field], posted: QueryDict, files: list[str]) -> dic
     return found
 
 
-def _posted(one: Field, posted: Mapping[str, Any], name: str, files: list[str]) -> Any:
+def _posted(one: Field, posted: Mapping[str, Any], name: str, files: Mapping[str, Sequence[str]]) -> Any:
     if one.kind is Kind.FILES:
-        return files
+        return list(files.get(name, ()))
     if one.kind is Kind.ROW:
         return {
             sub.name: posted[f"{name}.{sub.name}"] for sub in one.fields if posted.get(f"{name}.{sub.name}")
         }
     if one.kind is Kind.ROWS:
-        return [row for index in _indices(posted, name) if (row := _row(one, posted, f"{name}.{index}"))]
+        return list(rows(one, posted, files).values())
     if one.kind is Kind.LINES:
         return [line for line in str(posted.get(name, "")).splitlines() if line.strip()]
     return posted.get(name)
 
 
-def _row(one: Field, posted: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {
-        sub.name: posted[f"{prefix}.{sub.name}"] for sub in one.fields if posted.get(f"{prefix}.{sub.name}")
-    }
+def rows(
+    one: Field, posted: Mapping[str, Any], files: Mapping[str, Sequence[str]]
+) -> dict[int, dict[str, Any]]:
+    """The rows of a list that are not blank, each under the number it was posted with."""
+    found = {}
+    for index in _indices((*posted, *files), one.name):
+        row = _row(one, posted, f"{one.name}.{index}", files)
+        if row:
+            found[index] = row
+    return found
 
 
-def _indices(posted: Mapping[str, Any], name: str) -> list[int]:
+def _row(
+    one: Field, posted: Mapping[str, Any], prefix: str, files: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    row = {}
+    for sub in one.fields:
+        name = f"{prefix}.{sub.name}"
+        if sub.kind is Kind.FILES and name in files:
+            row[sub.name] = list(files[name])
+        elif posted.get(name):
+            row[sub.name] = posted[name]
+    return row
+
+
+def _indices(names: Iterable[str], name: str) -> list[int]:
     """The numbers of the rows that were posted, in order; they may skip."""
-    found = {key[len(name) + 1 :].split(".", 1)[0] for key in posted if key.startswith(f"{name}.")}
+    found = {key[len(name) + 1 :].split(".", 1)[0] for key in names if key.startswith(f"{name}.")}
     return sorted(int(index) for index in found if index.isdecimal() and len(index) < 6)
 
 
@@ -146,7 +171,8 @@ def fault_sentences(
     spoken = voice or plain_voice(lang)
     said: dict[str, tuple[str, ...]] = {}
     for fault in faults:
-        said[fault.path] = (*said.get(fault.path, ()), _sentence(fault, spoken))
+        path = ONE_FILE.sub("", fault.path)
+        said[path] = (*said.get(path, ()), _sentence(fault, spoken))
     return said
 
 

@@ -169,6 +169,19 @@ def test_a_refused_file_loses_nothing_typed(town):
     assert "hy-fault" in answer.content.decode()
 
 
+def test_a_good_file_beside_a_refused_one_is_kept(town):
+    walk = filed(town).assessed().called().came().planned()
+    good = SimpleUploadedFile("现场.jpg", _jpeg(), content_type="image/jpeg")
+    bad = SimpleUploadedFile("坏的.jpg", b"this is no picture", content_type="image/jpeg")
+    answer = post(walk, "police", "feed_back", order="2", opinion="已处置", files=[good, bad])
+    kept = re.findall(r'name="kept_file" value="([0-9a-f-]{36})" checked', answer.content.decode())
+    assert len(kept) == answer.content.decode().count('name="kept_file"') == 1
+    assert "坏的.jpg" in answer.content.decode()
+    assert (
+        post(walk, "police", "feed_back", order="2", opinion="已处置", kept_file=kept[0]).status_code == 303
+    )
+
+
 def _jpeg() -> bytes:
     import io
 

@@ -107,6 +107,20 @@ def test_a_text_called_photo_is_refused_and_the_words_are_kept(client: Client) -
     assert "路灯不亮" in answer.content.decode()
 
 
+def test_a_photo_stays_when_one_goes_back_unless_it_is_unticked_and_is_not_sent_twice(client: Client) -> None:
+    town = found()
+    for _twice in range(2):
+        client.post("/wuchang/report/what", {"text": TEXT, "files": [photo("a.jpg"), photo("b.jpg")]})
+    shown = client.get("/wuchang/report/what").content.decode()
+    first, second = re.findall(r'name="kept_file" value="([0-9a-f-]{36})" checked', shown)
+    assert first != second
+    client.post("/wuchang/report/what", {"text": TEXT, "kept_file": second})
+    client.post("/wuchang/report/where", {"grid": STREET})
+    client.post("/wuchang/report/who", {"how": "anonymous"})
+    files = read_case(by=town.dispatcher, number=filed_number(town)).files
+    assert [str(one.id) for one in files] == [second]
+
+
 def test_each_screen_says_what_is_missing(client: Client) -> None:
     town = found()
     assert client.get("/wuchang/report/who")["Location"] == "/wuchang/report"

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huying.services.reading import read_case
 from tests.domain.town import COMMUNITY, GRID
@@ -110,6 +111,82 @@ def test_of_a_meeting_all_cases_are_filed_or_the_bad_rows_are_told() -> None:
     assert "f-register-cases-1-text-fault" in shown
     assert "路灯不亮" in shown
     assert numbers(town) == []
+
+
+def meeting(**rows: Any) -> dict[str, Any]:
+    """Three rows of a meeting, and what else is sent with them."""
+    typed: dict[str, Any] = {"channel": "meeting", "request_key": "m1"}
+    for n, title in enumerate(("路灯不亮", "井盖丢失", "楼道堵塞")):
+        typed |= {
+            f"cases.{n}.title": title,
+            f"cases.{n}.text": f"{title}的经过",
+            f"cases.{n}.grid": COMMUNITY,
+        }
+    return typed | rows
+
+
+def files_of(town: Town) -> list[int]:
+    """How many files each case has, in the order of filing."""
+    return [len(read_case(by=town.dispatcher, number=one).files) for one in sorted(numbers(town))]
+
+
+def test_each_case_of_a_meeting_has_the_photos_of_its_own_row() -> None:
+    town = found()
+    client = signed_in(town, "dispatcher")
+
+    def sent() -> dict[str, Any]:
+        return meeting(**{"cases.0.files": [photo("a.jpg"), photo("b.jpg")], "cases.2.files": photo("a.jpg")})
+
+    for _twice in range(2):
+        assert client.post("/wuchang/register", sent()).status_code == 303
+    assert files_of(town) == [2, 0, 1]
+    other = sent() | {"cases.1.files": photo("c.jpg")}
+    assert client.post("/wuchang/register", other).status_code == 422
+
+
+def test_a_bad_photo_is_told_at_its_row_and_nothing_typed_or_sent_is_lost() -> None:
+    town = found()
+    client = signed_in(town, "dispatcher")
+    bad = SimpleUploadedFile("坏的.jpg", b"no picture", content_type="image/jpeg")
+    typed = meeting(**{"cases.0.files": photo(), "cases.2.files": [photo("好的.jpg"), bad]})
+    answer = client.post("/wuchang/register", typed)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.findall(r'id="(f-register-cases-\d-\w+-fault)"', shown) == ["f-register-cases-2-files-fault"]
+    assert "坏的.jpg" in shown
+    assert "楼道堵塞的经过" in shown
+    assert numbers(town) == []
+    kept = re.findall(r'name="(cases\.\d\.kept_file)" value="([0-9a-f-]{36})" checked', shown)
+    assert [name for name, _ in kept] == ["cases.0.kept_file", "cases.2.kept_file"]
+    assert client.post("/wuchang/register", meeting(**dict(kept))).status_code == 303
+    assert files_of(town) == [1, 0, 1]
+
+
+def test_faults_of_photos_and_of_words_are_told_together() -> None:
+    town = found()
+    bad = SimpleUploadedFile("坏的.jpg", b"no picture", content_type="image/jpeg")
+    typed = meeting(**{"cases.1.text": "", "cases.7.files": bad})
+    shown = signed_in(town, "dispatcher").post("/wuchang/register", typed).content.decode()
+    faults = {"cases-1-text", "cases-3-files", "cases-3-title", "cases-3-text"}
+    assert set(re.findall(r'id="f-register-([\w-]+)-fault"', shown)) == faults
+    assert numbers(town) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["cases.x.files", "cases.01.files", "cases.files", "files", "cases.1.2.files"]
+)
+def test_a_file_of_no_row_is_left_alone(name: str) -> None:
+    town = found()
+    typed = meeting(**{name: photo()})
+    assert signed_in(town, "dispatcher").post("/wuchang/register", typed).status_code == 303
+    assert files_of(town) == [0, 0, 0]
+
+
+def test_a_kept_photo_that_is_gone_is_told_at_its_row() -> None:
+    town = found()
+    typed = meeting(**{"cases.1.kept_file": "01900000-0000-7000-8000-000000000000"})
+    shown = signed_in(town, "dispatcher").post("/wuchang/register", typed).content.decode()
+    assert re.findall(r'id="f-register-([\w-]+)-fault"', shown) == ["cases-1-files"]
 
 
 def test_a_meeting_without_cases_is_a_fault() -> None:

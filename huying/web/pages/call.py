@@ -161,7 +161,7 @@ class _Page:
         if self.outcome is not None:
             return dict(self.outcome.values)
         if self.request.method == "POST":
-            return forms.details(STEPS[self.step].fields, self.request.POST, [])
+            return forms.details(STEPS[self.step].fields, self.request.POST, {})
         return dict(standing.values) if standing else calling.known(self.shown, self.step)
 
     def _cards(self, typed: dict[str, Any]) -> tuple[calling.Card, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -19,8 +19,9 @@ from huying.services import public, tracking
 from huying.services.documents.qr import qr_svg
 from huying.services.errors import KeyReused, NotVisible
 from huying.services.posts import petitioner
+from huying.services.uploads import BadFiles
 from huying.store.jurisdictions import Jurisdiction
-from huying.web import forms, shapes
+from huying.web import forms, shapes, uploading
 from huying.web.presenting import public as presenting
 from huying.web.reading import case_for
 from huying.web.signing_in import address_of
@@ -88,18 +89,17 @@ def _keep(request: HttpRequest, place: Jurisdiction, draft: Mapping[str, Any]) -
 def _take_what(request: HttpRequest, place: Jurisdiction, draft: dict[str, Any]) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:TEXT_MOST]
     kept = {**draft, "text": text, "key": draft.get("key") or forms.request_key()}
+    faults: dict[str, tuple[str, ...]] = {} if text else {"text": (_("请说一说是什么事"),)}
     try:
-        new = public.take_photos(
+        new: Sequence[str] = public.take_photos(
             jurisdiction=place.id, address=address_of(request), files=request.FILES.getlist("files")
         )
-    except Faulty as faulty:
-        _keep(request, place, kept)
-        faults = forms.fault_sentences(faulty.faults, language())
-        return _screen(request, place, "what", kept, faults=faults, status=422)
-    kept["files"] = [*draft.get("files", []), *new]
+    except BadFiles as bad:
+        new, faults = bad.kept, faults | forms.fault_sentences(bad.faults, language())
+    left = uploading.kept(request.POST).get("files", ())
+    kept["files"] = [*(one for one in draft.get("files", []) if one in left), *new]
     _keep(request, place, kept)
-    if not text:
-        faults = {"text": (_("请说一说是什么事"),)}
+    if faults:
         return _screen(request, place, "what", kept, faults=faults, status=422)
     return HttpResponseRedirect(reverse("report_step", args=[place.slug, "where"]), status=303)
 

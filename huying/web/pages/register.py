@@ -16,14 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huying.domain.case import Rules
-from huying.domain.refusals import Faulty
 from huying.domain.steps import STEPS
 from huying.services.places import find_matters
 from huying.services.registering import repeats, rules_to_register
-from huying.services.uploads import take_uploads
-from huying.web import acting, forms, shapes
+from huying.web import acting, forms, shapes, uploading
 from huying.web.acting import Outcome
-from huying.web.pages.registering import file_meeting, join, read_meeting
+from huying.web.pages.registering import file_meeting, join
 from huying.web.pages.rendering import staff
 from huying.web.presenting import registering
 from huying.web.visitor import Visitor, staff_page
@@ -129,12 +127,10 @@ def look_for_repeats(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if getattr(request, "htmx", False):
         values = {"hints": found, "chosen": request.POST.get("repeat", ""), "now": timezone.now()}
         return render(request, "register/hints.html", values | {"asked": True})
-    kept, faults = request.POST.getlist("kept_file"), {}
-    try:
-        kept += take_uploads(by=visitor.actor, files=request.FILES.getlist("files"))
-    except Faulty as faulty:
-        faults = forms.fault_sentences(faulty.faults, visitor.lang)
-    values = forms.details(REGISTER.fields, request.POST, kept) | {"repeat": request.POST.get("repeat", "")}
+    uploaded = uploading.taken(request, by=visitor.actor, key=request.POST.get("request_key"))
+    faults = forms.fault_sentences(uploaded.faults, visitor.lang)
+    values = forms.details(REGISTER.fields, request.POST, uploaded.files)
+    values["repeat"] = request.POST.get("repeat", "")
     channel = registering.channel_of(rules, visitor.actor, _asked_channel(request))
     form = Form(channel=channel, values=values, faults=faults, hints=found, asked=True)
     return _show(request, visitor, rules, form)
@@ -159,9 +155,7 @@ def _show(request: HttpRequest, visitor: Visitor, rules: Rules, form: Form) -> H
         lang=visitor.lang,
     )
     meeting = form.channel == registering.MEETING
-    values = dict(form.values)
-    if meeting and request.method == "POST":
-        values = {"cases": read_meeting(request.POST)}
+    values = form.values
     fields: tuple[shapes.Field, ...] = (asked.meeting(),) if meeting else asked.about()
     if form.faults.get("") is None and meeting:
         fields = (replace(fields[0], blank=1),) if values.get("cases") else fields

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from huying.domain.refusals import Fault, Faulty, Refused
@@ -14,7 +15,7 @@ from huying.services.cases import Done, key_of
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.registering import file_several, join_several
 from huying.store.cases import Key
-from huying.web import forms
+from huying.web import forms, uploading
 from huying.web.acting import Outcome
 from huying.web.presenting.registering import IN_A_MEETING, MEETING
 from huying.web.visitor import Visitor
@@ -27,54 +28,57 @@ CASES = Field(
 )
 
 
-def read_meeting(posted: QueryDict) -> list[dict[str, Any]]:
-    """The cases typed for a meeting; rows that are wholly blank are dropped."""
-    rows: list[dict[str, Any]] = forms.details((CASES,), posted, []).get("cases", [])
-    return rows
-
-
 def file_meeting(request: HttpRequest, visitor: Visitor) -> tuple[Outcome, tuple[str, ...]]:
     """File every case of a meeting, or none; the numbers where all were filed."""
-    rows = read_meeting(request.POST)
+    sent = request.POST.get("request_key") or forms.request_key()
+    uploaded = uploading.taken(request, by=visitor.actor, key=sent, rows=CASES.name)
+    numbered = forms.rows(CASES, request.POST, uploaded.files)
+    rows = list(numbered.values())
+    wrong = tuple(_renumbered(uploaded.faults, list(numbered)))
     numbers: list[str] = []
 
     def take(key: Key) -> Done:
         if not rows:
             raise Faulty((Fault("cases", "required", {}),))
-        done = file_several(by=visitor.actor, rows=[row | {"channel": MEETING} for row in rows], key=key)
+        cases = [row | {"channel": MEETING} for row in rows]
+        done = file_several(by=visitor.actor, rows=cases, key=key, faults=wrong)
         numbers.extend(one.number for one in done)
         return done[-1]
 
-    outcome = _taken(request, visitor, values={"cases": rows}, body=rows, take=take)
+    outcome = _taken(request, visitor, sent=sent, values={"cases": rows}, body=rows, take=take)
     return outcome, tuple(numbers)
+
+
+def _renumbered(faults: Iterable[Fault], numbers: list[int]) -> Iterator[Fault]:
+    """The faults of files under the numbers their rows have once the blank ones are dropped."""
+    for fault in faults:
+        _cases, number, name = fault.path.split(".")
+        yield replace(fault, path=f"{CASES.name}.{numbers.index(int(number))}.{name}")
 
 
 def join(request: HttpRequest, visitor: Visitor, *, number: str) -> Outcome:
     """Add the reporters to a case that is already there, with what they said."""
-    values = forms.details(REGISTER.fields, request.POST, request.POST.getlist("kept_file"))
+    sent = request.POST.get("request_key") or forms.request_key()
+    values = forms.details(REGISTER.fields, request.POST, uploading.kept(request.POST))
     parties = values.get("parties", [])
 
     def take(key: Key) -> Done:
         text = str(values.get("text", ""))
         return join_several(by=visitor.actor, number=number, parties=parties, text=text, key=key)
 
-    return _taken(request, visitor, values=values, body=[number, values], take=take)
+    return _taken(request, visitor, sent=sent, values=values, body=[number, values], take=take)
 
 
 def _taken(
     request: HttpRequest,
     visitor: Visitor,
     *,
+    sent: str,
     values: Mapping[str, Any],
     body: Any,
     take: Callable[[Key], Done],
 ) -> Outcome:
-    key = key_of(
-        by=visitor.actor,
-        key=request.POST.get("request_key") or forms.request_key(),
-        route=f"POST {request.path}",
-        body=body,
-    )
+    key = key_of(by=visitor.actor, key=sent, route=f"POST {request.path}", body=body)
     try:
         return Outcome(done=take(key), values=values)
     except Faulty as faulty:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from huying.domain.case.acts import fields_of
 from huying.domain.case.asking import Open
@@ -38,7 +37,6 @@ PAGES: Mapping[str, str] = {
 """Steps that are taken on a page of their own."""
 WITH = {"send_back": "accept", "not_accept": "assess"}
 """The other way a duty can go: it stands beside it."""
-KEPT = "kept_file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,24 +251,14 @@ class Forms:
         if outcome.order != order and not (order is None and STEPS[step].on_order):
             return act
         values: dict[str, Any] = {**act.values, **outcome.values}
-        fields = act.fields
-        if outcome.values.get("files"):
-            fields = (*fields, kept_field(outcome.values["files"]))
-            values[KEPT] = outcome.values["files"]
-        faults = self.faults(one.name for one in fields)
-        return replace(act, fields=fields, values=values, faults=faults or {"": ()}, open=True)
+        faults = self.faults(one.name for one in act.fields)
+        return replace(act, values=values, faults=faults or {"": ()}, open=True)
 
 
 def page_of(step: str, *, slug: str, number: str) -> str:
     """The address of the page of a step that has one."""
     query = "?add=1" if step == "add" else ""
     return reverse(PAGES[step], args=[slug, number]) + query
-
-
-def kept_field(ids: Iterable[str]) -> shapes.Field:
-    """Files that were taken before the form came back: still there unless unticked."""
-    choices = tuple((one, _("已上传的附件 %(n)s") % {"n": n}) for n, one in enumerate(ids, 1))
-    return shapes.Field(name=KEPT, kind="choices", label=_("已上传"), choices=choices, wide=True)
 
 
 def sentences(outcome: Outcome, voice: Voice, lang: str) -> Mapping[str, tuple[str, ...]]:

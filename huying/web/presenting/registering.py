@@ -25,7 +25,7 @@ NOT_BY_STAFF = frozenset({"web", "import"})
 MEETING = "meeting"
 USUAL = {"worker": "patrol", "chief": "patrol", "building_head": "patrol"}
 ABOUT = ("title", "text", "place", "grid", "kind", "category", "matter", "confidential", "files")
-IN_A_MEETING = ("title", "text", "place", "grid", "category")
+IN_A_MEETING = ("title", "text", "place", "grid", "category", "files")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

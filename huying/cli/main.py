@@ -30,6 +30,7 @@ COMMANDS = {
     "demo": "app",
     "import_": "app",
     "history": "app",
+    "units": "app",
     "token": "app",
     "verify": "app",
     "rebuild": "app",

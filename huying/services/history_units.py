@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from huying.store.units import UnitRow
 
 DEPARTMENT = "department"
 DIGITS = 12
+NUMBER = re.compile("[0-9a-z]{1,16}")
+MADE = re.compile(rf"\d{{6}}-[a-z]([0-9a-z]*)-[0-9a-f]{{{DIGITS}}}")
 
 
 class Unknown(LookupError):
@@ -62,9 +65,19 @@ class Made:
 
 
 def code_of(jurisdiction: int, kind: str, unit: NamedUnit) -> str:
-    """The code of a unit that is made: the same for the same kind, name and number, whoever meets it first."""
-    told = f"{kind}/{unit.number}/{unit.name}".encode()
-    return f"{jurisdiction}-{kind[0]}{hashlib.sha256(told).hexdigest()[:DIGITS]}"
+    """The code of a unit that is made: the same for the same kind, name and number, whoever meets it first.
+
+    A number that fits stands in it, so that two names under one number are found.
+    """
+    digest = hashlib.sha256(f"{kind}/{unit.number}/{unit.name}".encode()).hexdigest()[:DIGITS]
+    number = unit.number if NUMBER.fullmatch(unit.number) else ""
+    return f"{jurisdiction}-{kind[0]}{number}-{digest}"
+
+
+def number_of(code: str) -> str:
+    """The number that a made unit has at its source; empty for any other."""
+    match = MADE.fullmatch(code)
+    return match[1] if match else ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Folding every case anew from its entries: state and projections are compared, or rewritten where they differ."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -20,7 +20,7 @@ from huying.store import chains, rebuild
 from huying.store.rebuild import Difference, Rebuilt
 from huying.store.sql import Row
 
-__all__ = ["Differing", "Progress", "run"]
+__all__ = ["Differing", "Progress", "chosen", "run"]
 
 BATCH = 50
 """Cases rewritten in one transaction, which keeps their acts waiting."""
@@ -68,6 +68,15 @@ def run(
             progress.differing += len({row.number for row in found})
             yield from found
             tick()
+
+
+def chosen(*, jurisdiction: int, subjects: Sequence[UUID]) -> Iterator[int]:
+    """Fold these cases again and rewrite what differs; how many are done, batch by batch."""
+    for start in range(0, len(subjects), BATCH):
+        some = subjects[start : start + BATCH]
+        with transaction.atomic():
+            _batch(jurisdiction, chains.these(jurisdiction=jurisdiction, subjects=some), check=False)
+        yield start + len(some)
 
 
 def _batch(jurisdiction: int, subjects: list[Row], *, check: bool) -> list[Differing]:

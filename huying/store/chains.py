@@ -73,6 +73,17 @@ def subjects(
     return sql.rows(statement, j=jurisdiction, after=after, most=most)
 
 
+_THESE = """
+SELECT id, kind, number, process_hash, head_seq, head_hash, hash_name, state::text AS state
+FROM subject WHERE jurisdiction_id = %(j)s AND id = ANY(%(ids)s::uuid[]) ORDER BY id FOR UPDATE
+"""
+
+
+def these(*, jurisdiction: int, subjects: Sequence[UUID]) -> list[sql.Row]:
+    """These subjects, locked until the transaction ends, as `subjects` gives them."""
+    return sql.rows(_THESE, j=jurisdiction, ids=list(subjects))
+
+
 def entries(*, jurisdiction: int, subjects: Sequence[UUID]) -> BySubject:
     """Their entries in order, with the exact bytes."""
     return _grouped(_ENTRIES, jurisdiction, subjects)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
 
 from huying.domain.places import Unit, Units, UnknownUnit
 from huying.store import sql
@@ -122,6 +124,70 @@ def put(units: Iterable[UnitRow]) -> None:
     given = [asdict(unit) for unit in units]
     if given:
         sql.rows(PUT, rows=json.dumps(given, ensure_ascii=False))
+
+
+MERGE = "UPDATE unit SET merged_into_id = %(into)s WHERE code = %(code)s"
+# Units merged into this one before are names of the other now.
+FOLLOW = "UPDATE unit SET merged_into_id = %(into)s WHERE merged_into_id = %(code)s"
+
+
+def merge(code: str, *, into: str) -> None:
+    """Make a unit a name of another."""
+    sql.rows(FOLLOW, code=code, into=into)
+    sql.rows(MERGE, code=code, into=into)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """What stands on a unit today: units below it, posts held in it, matters that name it, hours of its own."""
+
+    below: int
+    posts: int
+    matters: int
+    hours: int
+
+    @property
+    def any(self) -> bool:
+        """Whether anything does."""
+        return bool(self.below or self.posts or self.matters or self.hours)
+
+
+REFERENCES = """
+SELECT (SELECT count(*) FROM unit WHERE parent_id = %(code)s AND merged_into_id IS NULL) AS below,
+       (SELECT count(*) FROM post WHERE unit_id = %(code)s AND (to_date IS NULL OR to_date >= %(on)s)) AS posts,
+       (SELECT count(*) FROM matter m WHERE m.lead_id = %(code)s
+           OR EXISTS (SELECT FROM matter_support s WHERE s.matter_id = m.id AND s.unit_id = %(code)s)) AS matters,
+       (SELECT count(*) FROM working_hours WHERE unit_id = %(code)s) AS hours
+"""
+
+
+def references(code: str, *, on: date) -> References:
+    """What stands on a unit on a day."""
+    row = sql.row(REFERENCES, code=code, on=on)
+    assert row is not None
+    return References(**row)
+
+
+CONCERNED = """
+SELECT subject_id AS id FROM case_head
+WHERE jurisdiction_id = %(j)s AND (units && ARRAY[%(unit)s::text] OR grid = %(unit)s)
+UNION
+SELECT subject_id FROM task WHERE jurisdiction_id = %(j)s AND unit = %(unit)s
+ORDER BY id
+"""
+
+
+def concerned(*, jurisdiction: int, unit: str) -> list[UUID]:
+    """The cases in whose projections a unit stands."""
+    return [row["id"] for row in sql.rows(CONCERNED, j=jurisdiction, unit=unit)]
+
+
+ORDERS = "SELECT unit, count(*) AS n FROM case_order WHERE jurisdiction_id = %(j)s GROUP BY unit"
+
+
+def orders(jurisdiction: int) -> dict[str, int]:
+    """How many orders each unit has had."""
+    return {row["unit"]: row["n"] for row in sql.rows(ORDERS, j=jurisdiction)}
 
 
 def names(codes: Iterable[str]) -> dict[str, Name]:

@@ -82,7 +82,7 @@ def table(shown: CaseShown, call: CallShown, lang: str) -> shapes.CallTable:
     voice = voice_of(shown.rules, lang)
     return shapes.CallTable(
         label=voice.label(shown.rules.process.call_label),
-        columns=tuple(_column(one, voice) for one in call.orders),
+        columns=tuple(_column(one, shown, voice) for one in call.orders),
         rows=(
             shapes.Row(
                 label=_("是否按时"), cells={str(one.order.no): _late(one, voice) for one in call.orders}
@@ -92,14 +92,16 @@ def table(shown: CaseShown, call: CallShown, lang: str) -> shapes.CallTable:
     )
 
 
-def _column(one: OrderShown, voice: Voice) -> shapes.Column:
-    order = one.order
+def _column(one: OrderShown, shown: CaseShown, voice: Voice) -> shapes.Column:
+    """The unit by the name it had; one that was merged since also by its name today."""
+    order, now = one.order, shown.rules.units.now(one.order.unit)
+    merged = _("现为%(unit)s") % {"unit": voice.unit(now)} if now != order.unit else ""
     return shapes.Column(
         key=str(order.no),
         unit=voice.unit(order.unit),
         role=voice.of(DUTIES[order.role]),
         lead=order.role == "lead",
-        state=voice.of(ORDER_STATES[IMPORTED]),
+        state=merged or voice.of(ORDER_STATES[IMPORTED]),
     )
 
 

@@ -87,12 +87,12 @@ def form_key(request: HttpRequest, *, by: Actor, sent: str) -> Key:
 
 def key_reused() -> str:
     """What is said when a form's key came before with something else."""
-    return gettext("这次提交的编号已用于另一次提交，请核对后再交一次")
+    return gettext("本次提交的编号已用于另一次提交，请核对后重新提交")
 
 
 def busy() -> str:
     """What is said when others kept acting first."""
-    return gettext("同时办理的人太多，请再交一次")
+    return gettext("同时办理的人较多，请重新提交")
 
 
 def _route(request: HttpRequest) -> str:

@@ -20,11 +20,11 @@ FAULTS: Final[Table] = {
     "not_a_flag": ("请选择是或否", "Choose yes or no"),
     "not_a_choice": ("请从下列选项中选择：{allowed}", "Choose one of: {allowed}"),
     "not_a_moment": (
-        "时间写法不对，应如 2026-03-18T10:05",
+        "时间格式不正确，应如 2026-03-18T10:05",
         "This is no time; write it like 2026-03-18T10:05",
     ),
     "not_a_year": (
-        "年份 {year} 不对，应在 {first} 到 {last} 之间",
+        "年份 {year} 不正确，应在 {first} 到 {last} 之间",
         "The year {year} must lie from {first} to {last}",
     ),
     "out_of_range": ("应在 {least} 到 {most} 之间", "This must lie between {least} and {most}"),
@@ -72,7 +72,7 @@ FAULTS: Final[Table] = {
         "本级不能呼叫其他单位，请先上报上一级",
         "This level cannot call other units; take the case one level up first",
     ),
-    "too_far": ("太远，最多 {days} 天", "Too far away: at most {days} days"),
+    "too_far": ("时间过远，最多 {days} 天", "Too far away: at most {days} days"),
     "nothing_there": ("此处没有内容", "There is nothing here"),
     "already_erased": ("已由第 {entry} 条留痕删除", "Erased already by entry {entry}"),
     "text_or_files": ("请填写内容或添加附件", "Write something or add files"),

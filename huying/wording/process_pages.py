@@ -30,7 +30,7 @@ PLAIN: Final[Table] = {
         "An order scores up to 100: response {response}, completion {completion}, satisfaction {satisfaction}.",
     ),
     "street_and_system": (
-        "每张派单满分 100 分：街道评分占 {street}%，系统评分占 {system}%；系统评分由 {parts} 组成。",
+        "每张派单满分 100 分：街道评分占 {street}%，系统评价占 {system}%；系统评价由{parts} 组成。",
         "An order scores up to 100: {street}% by the street, {system}% by the system, from {parts}.",
     ),
 }
@@ -94,7 +94,7 @@ VALUES: Final[Table] = {
     "response": ("响应", "response"),
     "satisfaction": ("满意", "satisfaction"),
     "street": ("街道评分", "street"),
-    "system": ("系统评分", "system"),
+    "system": ("系统评价", "system"),
 }
 STOP: Final[Both] = ("。", ".")
 

@@ -20,16 +20,16 @@ REFUSALS: Final[Table] = {
     "order_ended": ("这张派单{how}，不能再办理", "The order is over: {how}"),
     "informed_only": ("知会单位无需办理", "A unit that is only informed has nothing to do here"),
     "not_this_kind": ("“{step}”不适用于{kind}", "“{step}” does not go with: {kind}"),
-    "already_done": ("已经办过：{step}", "Already done: {step}"),
+    "already_done": ("已办理过：{step}", "Already done: {step}"),
     "behind": (
-        "您打开页面之后又有新的留痕，请看过再办",
+        "您打开页面后又有新的留痕，请查看后再办理",
         "Something has happened since you opened this; look at it first",
     ),
     "already_called_units": (
         "已经呼叫过单位，不能不予受理",
         "Units were called already; it cannot be refused now",
     ),
-    "orders_open": ("还有派单未办完，请先办完或撤回", "Orders are still open; finish or withdraw them first"),
+    "orders_open": ("尚有派单未办完，请先办完或撤回", "Orders are still open; finish or withdraw them first"),
     "same_post": (
         "“{step}”是您办理的，这一步须由另一个岗位办理",
         "You did “{step}” yourself; this must be done by another post",
@@ -59,7 +59,7 @@ REFUSALS: Final[Table] = {
         "有多个流程适用于此件（{processes}），请联系系统管理员",
         "Several processes would take this case ({processes}); ask the administrator",
     ),
-    "no_call": ("还没有发起呼叫", "Nobody has been called yet"),
+    "no_call": ("尚未发起呼叫", "Nobody has been called yet"),
     "nobody_to_urge": ("没有需要催办的派单", "There is no order to hurry"),
     "unscored": ("{orders}尚未评分，不能办结", "Not yet scored: {orders}"),
     "assessed_as_own": (

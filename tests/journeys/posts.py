@@ -226,7 +226,7 @@ def flat(prefix: str, values: Values) -> dict[str, Any]:
 def add_row(form: Locator, name: str) -> None:
     """Ask for one more row by the button under the list."""
     rows = form.get_by_role("group").filter(has=form.page.locator(f'[name^="{name.split(".")[0]}."]'))
-    rows.first.get_by_role("button", name="加一行").click()
+    rows.first.get_by_role("button", name="添加一行").click()
     expect(form.locator(f'[name="{name}"]')).to_have_count(1)
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 CENTRE, CITY = "中南路街-指挥中心", "区城管执法局-联络员"
 GRID_CENTRE = "解放街-网格中心"
-BUTTONS = ("现在可以做", "退出登录", "跳到正文", "其他操作", "登记一件", "查看并打印", "更多条件", "派单内容")
+BUTTONS = ("现在可以做", "退出登录", "跳到正文", "其他操作", "登记诉求", "查看并打印", "更多条件", "派单内容")
 A4 = (595, 842)
 BETWEEN_MARGINS = {"width": 658, "height": 1000}
 AS_WRITTEN = str.maketrans("⺠⻅⻋⻓⻔", "民见车长门")

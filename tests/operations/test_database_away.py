@@ -54,7 +54,7 @@ def test_other_systems_are_told_in_their_own_form_and_when_to_come_again(asker, 
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("zh-hans", "数据库暂时连接不上"), ("en", "cannot be reached")]
+    ("language", "words"), [("zh-hans", "数据库暂时无法连接"), ("en", "cannot be reached")]
 )
 def test_people_are_told_on_a_page_that_needs_no_database(asker, away, language, words):
     answer = asker.get("/wuchang/report?from=sms", headers={"accept-language": language})

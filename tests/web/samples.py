@@ -242,7 +242,7 @@ def sample(*, rows: int = 3) -> SimpleNamespace:
         badges=(("民呼我应", "blue"), ("保密件", "amber"), ("反弹 1 次", "red")),
         head_facts=(
             ("地点", "中南路街道某小区 2 栋地下一层"),
-            ("现由", "中南路街道指挥中心"),
+            ("现承办单位", "中南路街道指挥中心"),
             ("级别", "街道"),
         ),
         crumbs=(s.Link(label="案件", href="#"), s.Link(label="420106-20260403-H-00017", href="#")),

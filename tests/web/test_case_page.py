@@ -197,7 +197,7 @@ def test_tabs_hold_plan_files_basis_related_cases_and_papers(town):
     assert "依职责处置" in text_of(page(walk, "dispatcher", tab="plan"))
     assert "现场.jpg" in text_of(page(walk, "dispatcher", tab="files"))
     assert "违规分隔" in text_of(page(walk, "dispatcher", tab="basis"))
-    assert "没有相关案件" in text_of(page(walk, "dispatcher", tab="related"))
+    assert "暂无相关案件" in text_of(page(walk, "dispatcher", tab="related"))
     assert "呼叫单" in text_of(page(walk, "dispatcher", tab="papers"))
 
 

@@ -25,7 +25,7 @@ def desk(client: Any, query: str = "") -> str:
 
 def test_an_empty_desk_says_what_to_do() -> None:
     shown = desk(signed_in(found(), "dispatcher"))
-    assert "没有待办" in shown
+    assert "暂无待办" in shown
     assert "/wuchang/register" in shown
 
 

@@ -38,7 +38,7 @@ def test_zhanggong_differs_from_wuchang_in_its_confirmation_and_its_score():
     said = differences(process("zhanggong"), process("wuchang-2019"), "zh")
     assert "只有这里有“确认”" in said
     assert "只有那里有“审核通过”" in said
-    assert "评分：这里是“街道评分 60%、系统评分 40%”，那里是“响应 10%、办结 40%、满意 50%”" in said
+    assert "评分：这里是“街道评分 60%、系统评价 40%”，那里是“响应 10%、办结 40%、满意 50%”" in said
     assert differences(process("zhanggong"), process("zhanggong"), "en") == []
     assert not any(
         HAN.search(line) for line in differences(process("wuchang-2019"), process("zhanggong"), "en")

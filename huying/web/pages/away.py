@@ -13,9 +13,7 @@ def database_away(request: HttpRequest) -> HttpResponse:
     """The page in the reader's language. A form sent by script keeps what was typed and shows the message alone."""
     said = Message(
         ERROR,
-        _(
-            "数据库暂时连接不上，这一步可能没有办成；之前办成的都已保存。请过几秒再试，再交一次也不会重复办理。"
-        ),
+        _("数据库暂时无法连接，本次办理可能未成功，此前办理的均已保存。请过几秒再试，重新提交不会重复办理。"),
     )
     values = {"messages": [said], "again": request.get_full_path() if request.method == "GET" else None}
     return render(request, "503.html", values, status=503)

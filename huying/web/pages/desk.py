@@ -66,8 +66,8 @@ def _waiting_heads() -> tuple[shapes.Head, ...]:
     return (
         shapes.Head(label=_("时限"), kind="light"),
         shapes.Head(label=_("案件")),
-        shapes.Head(label=_("等待步骤"), kind="word"),
-        shapes.Head(label=_("由谁办理"), kind="unit"),
+        shapes.Head(label=_("待办步骤"), kind="word"),
+        shapes.Head(label=_("办理单位"), kind="unit"),
     )
 
 

@@ -146,7 +146,7 @@ def _take_who(request: HttpRequest, place: Jurisdiction, draft: dict[str, Any]) 
     except KeyReused:
         # The same draft was sent before with another name: its next sending is a report of its own.
         _keep(request, place, {**draft, "key": forms.request_key()})
-        faults = {"": (_("内容有变化，请再提交一次"),)}
+        faults = {"": (_("内容有变化，请重新提交"),)}
         return _screen(request, place, "who", draft, faults=faults, status=409)
     request.session.pop(f"report {place.slug}", None)
     bind(request, place, done.number, done.party)

@@ -93,8 +93,8 @@ def _taken(
     except (KeyReused, Busy) as fault:
         busy = isinstance(fault, Busy)
         said = (
-            _("同时办理的人太多，请再交一次")
+            _("同时办理的人较多，请重新提交")
             if busy
-            else _("这次提交的编号已用于另一次提交，请核对后再交一次")
+            else _("本次提交的编号已用于另一次提交，请核对后重新提交")
         )
         return Outcome(status=409 if busy else 422, faults={"": (said,)}, values=values)

@@ -165,7 +165,7 @@ def fields() -> tuple[shapes.Field, ...]:
             label=_("法律依据"),
             required=True,
             maxlength=LONGEST["law"],
-            hint=_("法律名称和条款，如：个人信息保护法第四十七条。它会一直留在留痕里。"),
+            hint=_("写明法律名称和条款，如：个人信息保护法第四十七条。此项长期保留在留痕中。"),
         ),
         shapes.Field(
             name="reason",
@@ -174,6 +174,6 @@ def fields() -> tuple[shapes.Field, ...]:
             required=True,
             wide=True,
             maxlength=LONGEST["reason"],
-            hint=_("谁提出、为何删除。不要把要删除的内容再写一遍。"),
+            hint=_("写明由谁提出、为何删除。请勿重复写入要删除的内容。"),
         ),
     )

@@ -128,7 +128,7 @@ def views(ground: Ground, filters: Mapping[str, str]) -> tuple[shapes.Link, ...]
     """The saved views that everybody has, as tabs; any other choice of filters is a view of one's own."""
     fixed: tuple[tuple[str, dict[str, str]], ...] = (
         (_("在办"), {"state": "open"}),
-        (_("我方主办"), {"state": "open", "holder": _own(ground)}),
+        (_("我方承办"), {"state": "open", "holder": _own(ground)}),
         (_("超期"), {"light": "red"}),
         (_("待呼叫"), {"step": "call"}),
         (_("已办结"), {"state": "closed"}),

@@ -22,7 +22,6 @@ from huying.wording import (
     refusals,
     states,
     steps,
-    told,
 )
 from huying.wording.files import FILE_FAULTS
 from huying.wording.voice import LANGS, Table, Voice
@@ -31,7 +30,7 @@ from tests.wording import codes
 HAN = re.compile("[一-鿿]")
 TABLES: dict[str, Table] = {
     f"{module.__name__.rsplit('.', 1)[-1]}.{name}": value
-    for module in (after, doctor, erased, explain, faults, refusals, states, steps, told)
+    for module in (after, doctor, erased, explain, faults, refusals, states, steps)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, dict) and all(isinstance(one, tuple) for one in value.values())
 }
@@ -48,7 +47,7 @@ def _slots(text: str) -> set[str]:
 
 
 def test_there_are_tables_to_check():
-    assert {"refusals.REFUSALS", "faults.FAULTS", "told.TOLD", "explain.LINES", "after.DONE"} <= set(TABLES)
+    assert {"refusals.REFUSALS", "faults.FAULTS", "explain.LINES", "after.DONE"} <= set(TABLES)
 
 
 @pytest.mark.parametrize(("table", "code", "both"), SENTENCES)
@@ -126,11 +125,10 @@ def test_every_hint_stands_at_a_detail_that_exists():
     assert {name for name in steps.FIELD_LABELS if "." in name} <= there
 
 
-def test_every_step_is_labelled_told_and_answered():
+def test_every_step_is_labelled_and_answered():
     known = set(STEPS) | set(_FOLDS)
     assert known <= set(steps.STEP_LABELS)
     assert known <= set(after.DONE)
-    assert known <= set(told.TOLD)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What people read: refusals, faults, the timeline, what is said after an act, and deadlines."""
+"""What people read: refusals, faults, what is said after an act, and deadlines."""
 
 import re
 from dataclasses import replace
@@ -18,7 +18,6 @@ from huying.wording.points import points
 from huying.wording.refusals import refusal
 from huying.wording.states import CASE_STATES, ORDER_STATES, confidential_title, limit_words
 from huying.wording.steps import step_label
-from huying.wording.told import told
 from huying.wording.voice import LANGS, Voice
 from tests.domain.town import (
     CHIEF,
@@ -48,10 +47,6 @@ def _voice(walk: Walk, lang: str = "zh") -> Voice:
 def _english(walk: Walk) -> Voice:
     """Units keep their names, which are data; here their codes, so that Han is found only where it is a fault."""
     return Voice(lang="en", process=walk.rules.process)
-
-
-def _last(walk: Walk, lang: str = "zh") -> str:
-    return told(walk.taken[-1].entry, _voice(walk, lang), case=walk.state)
 
 
 def _why_not(walk: Walk, step: str, by, **more) -> Refused:
@@ -131,31 +126,6 @@ def test_a_fault_of_a_unit_names_it():
     assert fault_sentence(raised.value.faults[0], _voice(walk)) == "须为上一级单位：中南路街"
 
 
-def test_the_timeline_tells_who_did_what_to_which_order_and_whether_in_time():
-    walk = Walk().registered().assessed()
-    assert _last(walk) == "民呼我应指挥调度中心研判：需要呼叫其他单位（限 3 月 18 日 15:01，按时）"
-    walk.called(CITY_MANAGEMENT, POLICE)
-    assert _last(walk).startswith("民呼我应指挥调度中心呼叫了区城管执法局（主办）、公安分局（协办）")
-    walk.take("sign", LIAISONS[CITY_MANAGEMENT], order=1)
-    assert _last(walk) == "区城管执法局签收了 1 号派单（限 3 月 18 日 10:03，按时）"
-    walk.wait(hours=6).take("sign", LIAISONS[POLICE], order=2)
-    assert _last(walk).endswith("超期）")
-
-
-def test_an_act_on_another_units_order_names_that_unit():
-    walk = Walk().registered().assessed().called(CITY_MANAGEMENT, POLICE)
-    walk.take("withdraw", DISPATCHER, order=2, reason="职责不符")
-    assert _last(walk) == "民呼我应指挥调度中心撤回了 2 号派单（公安分局）"
-
-
-def test_handling_by_ones_own_units_is_told_as_that():
-    walk = Walk().registered(channel="patrol").assessed(needs_call=False)
-    assert "本级办理" in _last(walk)
-    due_at = walk.now.replace(day=19).isoformat()
-    walk.take("call", DISPATCHER, orders=[{"unit": SECTION, "task": "清理", "due": due_at}])
-    assert _last(walk).startswith("民呼我应指挥调度中心交办给城管办")
-
-
 def _walked() -> Walk:
     walk = (
         Walk()
@@ -176,37 +146,6 @@ def _walked() -> Walk:
         walk.take("visit", DISPATCHER, party=party, channel="phone", reached=True, answer="satisfied")
     walk.scored().take("close", DISPATCHER)
     return walk.take("reopen", DISPATCHER, kind="recurrence", reason="又来了")
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_a_whole_case_is_told_from_its_facts_and_from_what_a_view_leaves_of_them(lang):
-    walk = _walked()
-    for taken in walk.taken:
-        voice = _english(walk) if lang == "en" else _voice(walk)
-        said = told(taken.entry, voice, case=walk.state)
-        assert (HAN.search(said) is None) is (lang == "en")
-        assert "{" not in said
-        assert told(_bare(taken.entry), voice)
-
-
-def _bare(entry):
-    """The entry as eyes see it from which all facts are kept, but for those of steps nobody sees without them."""
-    keep = {"unit", "gate", "party", "attendance"} if entry.order or entry.step == "visit" else {"party"}
-    return type(entry)(
-        seq=entry.seq,
-        step=entry.step,
-        order=entry.order,
-        by=entry.by,
-        at=entry.at,
-        recorded_at=entry.recorded_at,
-        facts={name: value for name, value in entry.facts.items() if name in keep},
-    )
-
-
-def test_a_score_is_told_in_points():
-    walk = _walked()
-    scored = next(taken for taken in walk.taken if taken.entry.step == "score")
-    assert told(scored.entry, _voice(walk)).endswith("评分：100 分（限 3 月 20 日 18:00，按时）")
 
 
 def test_after_an_act_it_is_said_who_is_next():

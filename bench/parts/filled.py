@@ -42,17 +42,17 @@ class Job:
     seed: int
 
 
-def fill(ground: Ground, number: int) -> None:
+def fill(ground: Ground, number: int, *, days: int = DAYS) -> None:
     """Add so many ended cases to the district, on its latest working days on which they can have ended by now."""
     from django.db import connections
     from django.utils import timezone
 
-    days = _working_days(ground.jurisdiction, timezone.now().date() - lives.WINDOW)
-    each = -(-number // len(days))
+    chosen = _working_days(ground.jurisdiction, timezone.now().date() - lives.WINDOW, days)
+    each = -(-number // len(chosen))
     jobs = [
         Job(
             jurisdiction=ground.jurisdiction,
-            days=days[half::2],
+            days=chosen[half::2],
             dispatchers=ground.dispatchers,
             each=each,
             seed=half,
@@ -62,15 +62,15 @@ def fill(ground: Ground, number: int) -> None:
     connections.close_all()
     with _without_indexes(), ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
         made = sum(pool.map(_make, jobs))
-    say(f"{made} cases of {len(days)} days are there")
+    say(f"{made} cases of {len(chosen)} days are there")
 
 
-def _working_days(jurisdiction: int, last: date) -> tuple[date, ...]:
+def _working_days(jurisdiction: int, last: date, number: int) -> tuple[date, ...]:
     from huying.store import calendar
 
     days = calendar.load(jurisdiction)
     found = (last - timedelta(days=n) for n in range(1, 400))
-    return tuple(sorted([day for day in found if days.is_working(day)][:DAYS]))
+    return tuple(sorted([day for day in found if days.is_working(day)][:number]))
 
 
 def _make(job: Job) -> int:

@@ -96,7 +96,7 @@ class Mould:
             values[path] = sha256(salt + value).hexdigest().encode()
             rows["content"].append(FIRST["content"] + key + row + _SALT + salt)
         for no, path, person, row in one.people:
-            sealed, digest = petitioners._sealed(self.jurisdiction, subject, no, path, person)
+            sealed, digest = petitioners.sealed_row(self.jurisdiction, subject, no, path, person)
             values[path] = digest.encode()
             rows["petitioner"].append(FIRST["petitioner"] + key + row + _sealed(sealed))
         for stand_in, before, after in one.files:

@@ -88,7 +88,7 @@ def test_steps_that_no_source_states_are_dashes_and_there_is_nothing_to_do():
     for step in ("签收", "确认报到", "反馈办理意见", "评分"):
         assert f"{step} — —" in said
     assert "超期（来源记载）" in said
-    assert "眼下没有需要您办理的事项" in said
+    assert "目前没有需要您办理的事项" in said
 
 
 def test_a_case_that_no_unit_had_has_no_table():

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huying.domain.case import Actor
 from huying.domain.case.projection import STATES
@@ -269,12 +270,12 @@ def _label(process: Process | None, catalogue: str, code: str | None, voice: Voi
 def _marks(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if row["confidential"]:
         yield _("保密件"), "amber"
-    if row["repeats"]:
-        yield _("重复 %(n)s 次") % {"n": row["repeats"]}, "amber"
-    if row["recurrences"]:
-        yield _("反弹 %(n)s 次") % {"n": row["recurrences"]}, "red"
-    if row["rectifications"]:
-        yield _("整改 %(n)s 次") % {"n": row["rectifications"]}, "plain"
+    if n := row["repeats"]:
+        yield ngettext("重复 %(n)s 次", "重复 %(n)s 次", n) % {"n": n}, "amber"
+    if n := row["recurrences"]:
+        yield ngettext("反弹 %(n)s 次", "反弹 %(n)s 次", n) % {"n": n}, "red"
+    if n := row["rectifications"]:
+        yield ngettext("整改 %(n)s 次", "整改 %(n)s 次", n) % {"n": n}, "plain"
 
 
 def export_head() -> tuple[str, ...]:

@@ -16,12 +16,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
+from uuid import uuid4
 
 from bench.parts import acts, filled, ground, limit, load, scratch, usage
 from bench.parts.ground import CALLED_EACH, Filed, Ground
@@ -68,16 +70,13 @@ def post_case(place: Ground) -> Callable[[int], Requests]:
     """File a case."""
     units = {name: ground.grid_of(place.units[name]) for name in place.dispatchers}
 
-    def of_round(number: int) -> Requests:
-        def asked(connection: int, random: Random) -> Iterator[load.Request]:
-            for key in load.keys(f"file-{number}-{connection}"):
-                name = random.choice(place.dispatchers)
-                said = ground.report(random, units[name])
-                yield request("POST", "/cases", place.tokens[name], said, key=key)
+    def asked(connection: int, random: Random) -> Iterator[load.Request]:
+        while True:
+            name = random.choice(place.dispatchers)
+            said = ground.report(random, units[name])
+            yield request("POST", "/cases", place.tokens[name], said, key=str(uuid4()))
 
-        return asked
-
-    return of_round
+    return lambda number: asked
 
 
 def post_sign(place: Ground, cases: list[Filed], each: int) -> Callable[[int], Requests]:
@@ -174,11 +173,13 @@ def _dealt(chains: list[list[dict[str, Any]]], each: int) -> list[dict[str, Any]
 
 def _desks(place: Ground) -> list[dict[str, Any]]:
     from huying.services.demo.story import actor
+    from huying.store.lists import BEGINNING
 
+    first = dict(zip(("due_after", "after", "after_key"), BEGINNING, strict=True))
     found = [actor(name) for name in place.tokens]
     return [
-        {"j": one.jurisdiction, "units": sorted(one.stands_for), "role": one.role or "", "limit": PAGE + 1,
-         "due_after": None, "after": None, "after_key": None}
+        {"j": one.jurisdiction, "units": sorted(one.stands_for), "role": one.role or "", "post": one.post,
+         "limit": PAGE + 1, **first}
         for one in found
     ]  # fmt: skip
 
@@ -299,8 +300,13 @@ def _versions() -> dict[str, str]:
 
 
 def check(cases: int) -> list[dict[str, Any]]:
-    """What was written must hold, every chain and every projection; how long one case takes. Raises SystemExit."""
-    return [_checked(command, cases) for command in (["verify", "--keys"], ["rebuild", "--check"])]
+    """What was written must hold, every chain and every projection; how long one case takes. Raises SystemExit.
+
+    The two run side by side, each on a processor of its own where there are two.
+    """
+    commands = (["verify", "--keys"], ["rebuild", "--check"])
+    with ThreadPoolExecutor(len(commands)) as pool:
+        return list(pool.map(lambda command: _checked(command, cases), commands))
 
 
 def _checked(command: list[str], cases: int) -> dict[str, Any]:
@@ -325,7 +331,7 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round (%(default)s)")
     args = parser.parse_args()
-    with scratch.folder() as folder, scratch.database() as database:
+    with scratch.folder(args.cases) as folder, scratch.database() as database:
         place = ground.found(OPEN)
         filled.fill(place, args.cases)
         ours = subjects(place, folder, args.seconds)

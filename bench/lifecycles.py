@@ -142,7 +142,7 @@ def main() -> None:
     )
     parser.add_argument("--people", type=int, default=PEOPLE, help="people at work (%(default)s)")
     args = parser.parse_args()
-    with scratch.folder(), scratch.database():
+    with scratch.folder(args.cases), scratch.database():
         place = ground.found(4, also=(OPERATOR,))
         filled.fill(place, args.cases)
         limit.analyze()

@@ -53,7 +53,7 @@ def filings(ground: Ground, number: int) -> list[dict[str, Any]]:
 
     random, rows = Random(7), []  # noqa: S311  # no secret
     actors = [actor(name) for name in ground.dispatchers]
-    for n in range(number):
+    for _ in range(number):
         by = random.choice(actors)
         details = details_of(report(random, grid_of(by.unit or "")))
         filing = cases.filing(jurisdiction=ground.jurisdiction)
@@ -61,7 +61,7 @@ def filings(ground: Ground, number: int) -> list[dict[str, Any]]:
         taken = take(None, "register", by=by, now=filing["now"], at=None, rules=rules, details=details)
         name = f"{ground.jurisdiction}-{filing['now']:%Y%m%d}-H-{filing['serial']:05d}"
         subject = uuid7(at=filing["now"], random=token_bytes(10))
-        key = key_of(by=by, key=f"limit-{n}", route="POST", body=details)
+        key = key_of(by=by, key=f"limit-{subject}", route="POST", body=details)
         written = written_of(
             ground.jurisdiction, subject, taken, rules, prev=trace.GENESIS, number=name, key=key
         )

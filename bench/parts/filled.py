@@ -38,31 +38,45 @@ class Job:
     jurisdiction: int
     days: tuple[date, ...]
     dispatchers: tuple[str, ...]
+    first: int
     each: int
     seed: int
 
 
 def fill(ground: Ground, number: int, *, days: int = DAYS) -> None:
-    """Add so many ended cases to the district, on its latest working days on which they can have ended by now."""
+    """Let the district have so many ended cases, on its latest working days on which they can have ended by now."""
     from django.db import connections
     from django.utils import timezone
 
     chosen = _working_days(ground.jurisdiction, timezone.now().date() - lives.WINDOW, days)
-    each = -(-number // len(chosen))
+    there = _ended(ground.jurisdiction)
+    if there >= number:
+        return
+    each = -(-(number - there) // len(chosen))
     jobs = [
         Job(
             jurisdiction=ground.jurisdiction,
             days=chosen[half::2],
             dispatchers=ground.dispatchers,
+            first=there,
             each=each,
-            seed=half,
+            seed=there + half,
         )
         for half in (0, 1)
     ]
     connections.close_all()
     with _without_indexes(), ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
         made = sum(pool.map(_make, jobs))
-    say(f"{made} cases of {len(chosen)} days are there")
+    say(f"{made} cases of {len(chosen)} days more are there")
+
+
+def _ended(jurisdiction: int) -> int:
+    with limit.owner() as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM case_head WHERE jurisdiction_id = %s AND state = 'closed'", [jurisdiction]
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _working_days(jurisdiction: int, last: date, number: int) -> tuple[date, ...]:
@@ -95,7 +109,7 @@ def _fill_day(connection: psycopg.Connection, job: Job, day: date) -> int:
         for n in range(done, min(done + PORTION, job.each)):
             chosen = random.choice(called if n % CALLED_SHARE == 0 else own)
             subject = uuid7(at=filed, random=os.urandom(RANDOM_BYTES))
-            chosen.copy(subject, f"{job.jurisdiction}-{day:%Y%m%d}-H-{n + 1:06d}", rows)
+            chosen.copy(subject, f"{job.jurisdiction}-{day:%Y%m%d}-H-{job.first + n + 1:06d}", rows)
         _copy(connection, rows)
         done = min(done + PORTION, job.each)
     say(f"{day}: {done} cases, {done / (time.perf_counter() - begun):.0f} a second")

@@ -55,6 +55,7 @@ def keep(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     names = list(rows[0])
     columns = ", ".join(f'"{name}" {KIND.get(name, "text")}' for name in names)
     with owner() as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}".encode())
         cursor.execute(f"CREATE TABLE {table} (n integer PRIMARY KEY, {columns})".encode())
         with cursor.copy(f"COPY {table} FROM STDIN".encode()) as copy:
             for n, row in enumerate(rows):

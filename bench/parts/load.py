@@ -9,7 +9,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from random import Random
 from statistics import quantiles
 from typing import Any
@@ -138,8 +137,3 @@ def _length(head: bytes) -> int:
     if found is None:
         raise OSError(f"an answer without its length: {head[:200]!r}")
     return int(found[1])
-
-
-def keys(prefix: str) -> Iterator[str]:
-    """Idempotency-Keys, each once."""
-    return (f"{prefix}-{n}" for n in count())

@@ -12,14 +12,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+KEEP = "HUYING_BENCH_KEEP"  # a folder under which data folders are kept, and found filled the next time
+
 
 @contextmanager
-def folder() -> Iterator[Path]:
+def folder(cases: int = 0) -> Iterator[Path]:
     """Have a data folder and keys of our own, set up for Django, for as long as the block runs.
 
-    Where it lies decides what an fsync costs: TMPDIR chooses another disk.
+    Where it lies decides what an fsync costs: TMPDIR chooses another disk. With HUYING_BENCH_KEEP it is the one
+    kept there for so many cases.
     """
-    made = Path(tempfile.mkdtemp(prefix="huying-bench-"))
+    keep = os.environ.get(KEEP)
+    made = Path(keep) / str(cases) if keep else Path(tempfile.mkdtemp(prefix="huying-bench-"))
+    made.mkdir(parents=True, exist_ok=True)
     made.chmod(0o711)  # the database server of a benchmark that root starts runs as another user
     for name in ("HUYING_DATABASE_URL", "HUYING_APP_DATABASE_URL"):
         os.environ.pop(name, None)
@@ -36,7 +41,8 @@ def folder() -> Iterator[Path]:
         django.setup()
         yield made
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(made, ignore_errors=True)
 
 
 @contextmanager

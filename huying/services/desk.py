@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from huying.domain.case import Actor, Rules
-from huying.services.lists import PAGE, row_for, task_mark, task_place
+from huying.services.lists import COUNTED, PAGE, row_for, task_mark, task_place
 from huying.store import calendar, desks, lists, processes, units
 from huying.store.sql import Row
 
@@ -23,7 +23,7 @@ class Desk:
     """What one post finds on its desk; lights judged at `now`. `rules` of each row by its process's id.
 
     `draft_at` of a task says when this post saved a draft of it. `next` is where the following page of tasks
-    begins. `lights` counts all tasks, whatever the page shows.
+    begins. `lights` counts the tasks due first, up to `COUNTED` of them, whatever the page shows.
     """
 
     tasks: tuple[Row, ...]
@@ -46,7 +46,7 @@ def read_desk(*, by: Actor, after: str = "", limit: int = PAGE) -> Desk:
         tasks=tuple(row_for(row, by=by, tree=tree, now=now) for row in found[:limit]),
         next=task_mark(found[limit - 1]) if len(found) > limit else None,
         waiting=tuple(row_for(row, by=by, tree=tree, now=now) for row in waiting),
-        lights=lists.lights(**mine, role=by.role or "", now=now),
+        lights=lists.lights(**mine, role=by.role or "", now=now, most=COUNTED),
         now=now,
         rules={
             process.id: Rules(process=process, units=tree, calendar=days)

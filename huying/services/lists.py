@@ -19,6 +19,8 @@ from huying.store.lists import Wanted
 from huying.store.sql import Row
 
 PAGE = 50
+COUNTED = 1000
+"""How far a list is counted unless somebody asks for more."""
 HIDDEN: Mapping[Facet, tuple[str, ...]] = {
     Facet.TITLE: ("title", "title_erased_by"),
     Facet.PLACE: ("place", "place_erased_by", "grid"),
@@ -60,7 +62,7 @@ def list_numbered(*, by: Actor, numbers: Sequence[str]) -> tuple[Row, ...]:
     return tuple(row_for(row, by=by, tree=tree, now=now) for row in found)
 
 
-def count_cases(*, by: Actor, wanted: Wanted, query: str = "", most: int = 1000) -> int:
+def count_cases(*, by: Actor, wanted: Wanted, query: str = "", most: int = COUNTED) -> int:
     """How many cases a list holds, counted up to `most`."""
     asked = _for(by, wanted, query)
     return lists.count(jurisdiction=by.jurisdiction, wanted=asked, now=timezone.now(), most=most)
@@ -80,21 +82,6 @@ def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE) -> Page:
     rows = tuple(row_for(row, by=by, tree=tree, now=now) for row in found[:limit])
     following = task_mark(found[limit - 1]) if len(found) > limit else None
     return Page(rows=rows, next=following, now=now, units=tree)
-
-
-def list_waiting(*, by: Actor, limit: int = PAGE) -> Page:
-    """What others owe on the cases this actor's units hold."""
-    now, tree = timezone.now(), units.load(by.jurisdiction)
-    found = lists.waiting(jurisdiction=by.jurisdiction, units=sorted(by.stands_for), limit=limit)
-    return Page(
-        rows=tuple(row_for(row, by=by, tree=tree, now=now) for row in found), next=None, now=now, units=tree
-    )
-
-
-def task_lights(*, by: Actor) -> Mapping[str, int]:
-    """How many of this post's tasks are red, yellow and green."""
-    owing = sorted(by.stands_for)
-    return lists.lights(jurisdiction=by.jurisdiction, units=owing, role=by.role or "", now=timezone.now())
 
 
 def possible_repeats(*, by: Actor, text: str, phone: str = "") -> tuple[Row, ...]:

@@ -65,6 +65,7 @@ TASK: Columns = (
     ("step", "text"),
     ("order_no", "integer"),
     ("unit", "text"),
+    ("holder", "text"),
     ("roles", "text[]"),
     ("due_at", "timestamptz"),
     ("yellow_at", "timestamptz"),

@@ -8,6 +8,8 @@ from uuid import UUID
 from huying.store import sql
 
 OPEN_STATES_END = ("closed", "not_accepted", "merged")
+BEGINNING = ("-infinity", UUID(int=0), "")
+"""Before the first task by due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +108,18 @@ WHERE h.jurisdiction_id = %(j)s AND h.number = ANY(%(numbers)s::text[])
   AND (%(units)s::text[] IS NULL OR h.units && %(units)s::text[])
 """
 _COUNT = f"SELECT count(*) AS n FROM (SELECT 1 FROM case_head h WHERE {_SEEN} LIMIT %(most)s) AS found"
+# Every unit's own tasks are read in their order up to the limit, and only those are sorted together: a desk with two
+# hundred thousand costs what one with fifty does.
+_BY_DUE = "COALESCE(t.due_at, 'infinity'), t.subject_id, t.key"
+_MINE = "t.jurisdiction_id = %(j)s AND t.unit = own.unit AND (t.roles = '{}' OR %(role)s = ANY(t.roles))"
 _TASKS = f"""
 WITH mine AS MATERIALIZED (
-    SELECT t.* FROM task t
-    WHERE t.jurisdiction_id = %(j)s AND t.unit = ANY(%(units)s::text[])
-      AND (t.roles = '{{}}' OR %(role)s = ANY(t.roles))
-      AND (%(due_after)s::timestamptz IS NULL
-           OR (COALESCE(t.due_at, 'infinity'), t.subject_id, t.key)
-              > (%(due_after)s, %(after)s::uuid, %(after_key)s::text))
-    ORDER BY COALESCE(t.due_at, 'infinity'), t.subject_id, t.key LIMIT %(limit)s
+    SELECT t.* FROM unnest(%(units)s::text[]) AS own(unit) CROSS JOIN LATERAL (
+        SELECT t.* FROM task t
+        WHERE {_MINE} AND ({_BY_DUE}) > (%(due_after)s::timestamptz, %(after)s::uuid, %(after_key)s::text)
+        ORDER BY {_BY_DUE} LIMIT %(limit)s
+    ) t
+    ORDER BY {_BY_DUE} LIMIT %(limit)s
 )
 SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.stage,
        h.process, h.holder, h.confidential, h.filed_at, h.place, h.category, s.head_seq, o.unit AS order_unit,
@@ -133,18 +138,33 @@ LEFT JOIN LATERAL (
 ORDER BY COALESCE(m.due_at, 'infinity'), m.subject_id, m.key
 """
 _WAITING = f"""
+WITH theirs AS MATERIALIZED (
+    SELECT t.* FROM unnest(%(units)s::text[]) AS own(unit) CROSS JOIN LATERAL (
+        SELECT t.* FROM task t
+        WHERE t.jurisdiction_id = %(j)s AND t.holder = own.unit AND t.unit <> t.holder
+          AND NOT t.unit = ANY(%(units)s::text[])
+        ORDER BY {_BY_DUE} LIMIT %(limit)s
+    ) t
+    ORDER BY {_BY_DUE} LIMIT %(limit)s
+)
 SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process, h.holder,
        h.category, {_erased_by("h", "title")}
-FROM task t
+FROM theirs t
 JOIN case_head h ON h.jurisdiction_id = t.jurisdiction_id AND h.subject_id = t.subject_id
-WHERE t.jurisdiction_id = %(j)s AND h.holder = ANY(%(units)s::text[]) AND NOT t.unit = ANY(%(units)s::text[])
-ORDER BY t.due_at NULLS LAST, t.subject_id, t.key LIMIT %(limit)s
+ORDER BY {_BY_DUE}
 """
-_LIGHTS = """
+_LIGHTS = f"""
+WITH counted AS MATERIALIZED (
+    SELECT t.due_at, t.yellow_at FROM unnest(%(units)s::text[]) AS own(unit) CROSS JOIN LATERAL (
+        SELECT t.due_at, t.yellow_at, t.subject_id, t.key FROM task t
+        WHERE {_MINE} ORDER BY {_BY_DUE} LIMIT %(most)s
+    ) t
+    ORDER BY {_BY_DUE} LIMIT %(most)s
+)
 SELECT count(*) FILTER (WHERE due_at < %(now)s) AS red,
        count(*) FILTER (WHERE due_at >= %(now)s AND yellow_at < %(now)s) AS yellow,
        count(*) FILTER (WHERE due_at IS NULL OR yellow_at >= %(now)s) AS green
-FROM task WHERE jurisdiction_id = %(j)s AND unit = ANY(%(units)s::text[]) AND (roles = '{}' OR %(role)s = ANY(roles))
+FROM counted
 """
 _REPEATS = """
 SELECT DISTINCT h.subject_id, h.number, h.title, h.place, h.state, h.filed_at, h.repeats, h.holder
@@ -206,10 +226,10 @@ def tasks(
     role: str,
     post: int | None,
     limit: int = 50,
-    after: tuple[datetime, UUID, str] | None = None,
+    after: tuple[datetime | str, UUID, str] | None = None,
 ) -> list[sql.Row]:
     """What these units owe in this role, by due; `draft_at` says when this post saved a draft of it."""
-    due_after, subject, key = after or (None, None, None)
+    due_after, subject, key = after or BEGINNING
     return sql.rows(
         _TASKS,
         j=jurisdiction,
@@ -233,9 +253,9 @@ def waiting(*, jurisdiction: int, units: Sequence[str], limit: int = 50) -> list
     return sql.rows(_WAITING, j=jurisdiction, units=list(units), limit=limit)
 
 
-def lights(*, jurisdiction: int, units: Sequence[str], role: str, now: datetime) -> dict[str, int]:
-    """How many tasks are red, yellow and green."""
-    found = sql.row(_LIGHTS, j=jurisdiction, units=list(units), role=role, now=now)
+def lights(*, jurisdiction: int, units: Sequence[str], role: str, now: datetime, most: int) -> dict[str, int]:
+    """How many tasks are red, yellow and green, of the `most` that are due first."""
+    found = sql.row(_LIGHTS, j=jurisdiction, units=list(units), role=role, now=now, most=most)
     return {name: int(n) for name, n in (found or {}).items()}
 
 

@@ -149,6 +149,6 @@ def test_rows_of_another_jurisdiction_are_no_part_of_a_case(case, app_connection
     with pytest.raises(errors.ForeignKeyViolation):
         app_connection.execute(
             "INSERT INTO task SELECT jurisdiction_id + 1, subject_id, key, step, order_no, unit, roles, due_at,"
-            " yellow_at FROM task WHERE jurisdiction_id = %s",
+            " yellow_at, holder FROM task WHERE jurisdiction_id = %s",
             [WUCHANG],
         )

@@ -121,6 +121,18 @@ def test_lights_count_all_tasks_not_only_the_page() -> None:
     assert re.search(r"正常\s+51", shown)
 
 
+def test_beyond_what_is_counted_lights_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("huying.services.desk", "huying.web.pages.desk"):
+        monkeypatch.setattr(f"{module}.COUNTED", 3)
+    town = found()
+    for n in range(4):
+        filed(town, title=f"第 {n} 件")
+    shown = re.sub(r"<[^>]+>", " ", desk(signed_in(town, "dispatcher")))
+    assert re.search(r"正常\s+3\+", shown)
+    assert re.search(r"超期\s+…", shown)
+    assert "共" not in shown
+
+
 def test_a_desk_wants_somebody_signed_in_and_at_home_here(client: Any) -> None:
     town = found()
     assert client.get("/wuchang/desk").status_code == 302

@@ -28,7 +28,7 @@ def project(case: Case, rules: Rules) -> Projection:
     return Projection(
         head=_head(case, rules, owed),
         orders=tuple(_order(case, order, rules) for order in case.orders),
-        tasks=tuple(_task(task, rules) for task in owed),
+        tasks=tuple(_task(task, case, rules) for task in owed),
     )
 
 
@@ -220,12 +220,13 @@ def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _task(task: Task, rules: Rules) -> dict[str, Any]:
+def _task(task: Task, case: Case, rules: Rules) -> dict[str, Any]:
     return {
         "key": f"{task.step}:{task.order or 0}",
         "step": task.step,
         "order_no": task.order,
         "unit": rules.units.now(task.unit),
+        "holder": rules.units.now(case.holder),
         "roles": list(task.roles),
         "due_at": task.clock.due_at if task.clock else None,
         "yellow_at": task.clock.yellow_at if task.clock else None,

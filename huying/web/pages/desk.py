@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huying.services.desk import read_desk
+from huying.services.lists import COUNTED
 from huying.web import shapes
 from huying.web.pages.rendering import staff
 from huying.web.presenting.desk import task_rows, waiting_rows
@@ -24,6 +25,7 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     desk = read_desk(by=visitor.actor, after=after)
     here, lang = reverse("desk", args=[visitor.slug]), visitor.lang
     rows = task_rows(desk, slug=visitor.slug, here=here, lang=lang)
+    counted = sum(desk.lights.values())
     return staff(
         request,
         visitor,
@@ -33,12 +35,12 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         tasks=rows,
         waiting=waiting_rows(desk, slug=visitor.slug, lang=lang),
         lights=[(colour, desk.lights.get(colour, 0)) for colour in LIGHTS],
+        more=counted >= COUNTED,
         heads=_heads(),
         waiting_heads=_waiting_heads(),
         pager=shapes.Pager(
             shown=len(rows),
-            total=sum(desk.lights.values()),
-            cap=sum(desk.lights.values()) + 1,
+            total=counted if counted < COUNTED else None,
             first=here if after else "",
             next=f"{here}?after={desk.next}".replace("+", "%2B") if desk.next else "",
         ),

@@ -20,6 +20,7 @@ from huying.wording.import_faults import import_fault
 from huying.wording.voice import Lang, Voice
 
 from .faults import CommandFault
+from .import_options import add_options
 from .progress import Progress
 
 SHOWN_AT_MOST = 200
@@ -49,14 +50,7 @@ def add(kinds: Any) -> None:
         help="the account that registers the cases",
     )
     parser.add_argument("--post", type=int, metavar="N", help="which post, where the account holds several")
-    parser.add_argument("--dry-run", action="store_true", help="tell what would be done, and write nothing")
-    parser.add_argument("--strict", action="store_true", help="write nothing if any line has a fault")
-    parser.add_argument(
-        "--language",
-        choices=("zh", "en"),
-        default="en",
-        help="the language of the faults (default: %(default)s)",
-    )
+    add_options(parser)
     parser.set_defaults(act=main)
 
 

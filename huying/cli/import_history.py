@@ -18,6 +18,7 @@ from huying.store.jurisdictions import UnknownJurisdiction
 from .fault_report import FaultReport
 from .faults import CommandFault
 from .history import told
+from .import_options import add_options
 from .progress import Progress
 
 
@@ -43,20 +44,10 @@ def add(kinds: Any) -> None:
         metavar="PLACE",
         help="where the cases go: its number, or its word in addresses (default: the map's own, made if missing)",
     )
-    parser.add_argument("--dry-run", action="store_true", help="tell what would be done, and write nothing")
-    parser.add_argument(
-        "--strict",
-        action="store_true",
-        help="read the whole file first, and write nothing if any line has a fault",
-    )
-    parser.add_argument(
-        "--faults", type=Path, metavar="FILE", help="write every fault into this CSV file too"
-    )
-    parser.add_argument(
-        "--language",
-        choices=("zh", "en"),
-        default="en",
-        help="the language of the faults (default: %(default)s)",
+    add_options(
+        parser,
+        strict="read the whole file first, and write nothing if any line has a fault",
+        faults=True,
     )
     parser.set_defaults(act=main)
 

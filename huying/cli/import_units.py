@@ -12,6 +12,7 @@ from huying.services.units_file import Report
 from huying.wording.unit_faults import unit_fault
 
 from .faults import CommandFault
+from .import_options import add_options
 from .progress import Progress
 
 SHOWN_AT_MOST = 200
@@ -43,14 +44,7 @@ def add(kinds: Any) -> None:
         metavar="CODE",
         help="take only this district (six digits) and what it hangs from",
     )
-    parser.add_argument("--dry-run", action="store_true", help="tell what would be done, and write nothing")
-    parser.add_argument("--strict", action="store_true", help="write nothing if any line has a fault")
-    parser.add_argument(
-        "--language",
-        choices=("zh", "en"),
-        default="en",
-        help="the language of the faults (default: %(default)s)",
-    )
+    add_options(parser)
     parser.set_defaults(act=main)
 
 

@@ -11,10 +11,9 @@ from huying.domain.details import LOCAL
 from huying.domain.places import UnknownUnit
 from huying.services import unit_merging
 from huying.services.unit_merging import Alias, CannotMerge, Merged
-from huying.store import jurisdictions
-from huying.store.jurisdictions import UnknownJurisdiction
 
 from .faults import CommandFault
+from .place import place_named
 from .progress import Progress
 
 REASONS = {
@@ -66,10 +65,7 @@ def main(args: argparse.Namespace) -> int:
 
 def tell(args: argparse.Namespace) -> int:
     """Print each likely pair on a line."""
-    try:
-        place = jurisdictions.named(args.place)
-    except UnknownJurisdiction as fault:
-        raise CommandFault(f"there is no jurisdiction {args.place!r}.") from fault
+    place = place_named(args.place)
     found = unit_merging.aliases(place.id)
     for alias in found:
         print(line(alias))

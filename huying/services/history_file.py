@@ -8,7 +8,7 @@ from pathlib import Path
 
 from huying.services.history_maps import HistoryMap
 from huying.services.history_reading import Reader, Reading
-from huying.services.import_rows import LineFault
+from huying.services.import_rows import LineFault, of_the_file
 from huying.services.table_rows import Row, Unreadable, read_rows
 from huying.store.seen import Seen
 
@@ -43,8 +43,7 @@ class File:
                 self._take(row, taken)
         except Unreadable as fault:
             taken.faulty += 1
-            line = int(fault.params.get("line", 1))
-            taken.faults.append(LineFault(line=line, code=fault.code, params=fault.params))
+            taken.faults.append(of_the_file(fault))
             self._rows = iter(())
         return taken if taken.rows or taken.faults else None
 

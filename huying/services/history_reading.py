@@ -5,15 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from huying.domain.details import LOCAL, YEARS
 from huying.domain.text import mask_free_text
 from huying.services.history_maps import BETWEEN, HistoryMap, Late, Named
-from huying.services.import_rows import FORMULA, KEY_LENGTH, SHOWN, TITLE_LENGTH, LineFault
+from huying.services.import_rows import (
+    FORMULA,
+    KEY_LENGTH,
+    SHOWN,
+    TITLE_LENGTH,
+    LineFault,
+    moment_of,
+    of_the_row,
+)
 from huying.services.table_rows import Row
 
 VALUE_LENGTH: Final = 80
@@ -22,8 +29,6 @@ _FORMULA_SIGNS: Final = frozenset("=+-@")
 _FIGURE: Final = re.compile("[0-9\uff10-\uff19〇零一幺二三四五六七八九]")
 _FEWEST_FIGURES: Final = 9
 """A number that points to a person has more."""
-_USUAL_MOMENT: Final = "%Y-%m-%d %H:%M:%S"
-_USUAL_LENGTH: Final = 19
 _DEGREES: Final = re.compile(r"-?\d{1,3}(\.\d{1,12})?", re.ASCII)
 DEGREES: Final = {"lon": 180, "lat": 90}
 
@@ -82,8 +87,7 @@ class Reader:
         given, blank = row.values, self.use.blank
         key, row_hash = given.get(self.use.key, ""), self._hash(given)
         if row.faults:
-            faults = [LineFault(line=row.line, code=one.code, params=one.params) for one in row.faults]
-            return Reading(row.line, key, row_hash, faults)
+            return Reading(row.line, key, row_hash, of_the_row(row))
         values = {column: "" if given[column] in blank else given[column] for column in self._columns}
         faults = list(self._faults(row.line, values))
         if faults:
@@ -145,7 +149,7 @@ class Reader:
         moments: dict[str, datetime] = {}
         for name, cell in self.use.moments.items():
             text = values[cell.column]
-            moment = _moment(text, cell.formats) if text else None
+            moment = moment_of(text, cell.formats) if text else None
             if moment is not None:
                 moments[name] = moment
             elif text or name == "at":
@@ -198,16 +202,3 @@ def _late(late: Late | None, values: Mapping[str, Any]) -> bool | None:
 def _masked(text: str) -> str:
     """The text as it may stand where nothing is ever erased: without telephone and identity numbers."""
     return mask_free_text(text) if len(_FIGURE.findall(text)) >= _FEWEST_FIGURES else text
-
-
-def _moment(text: str, formats: tuple[str, ...]) -> datetime | None:
-    for one in formats:
-        try:
-            # The usual form is read fifty times as fast by itself.
-            usual = one == _USUAL_MOMENT and len(text) == _USUAL_LENGTH
-            moment = datetime.fromisoformat(text) if usual else datetime.strptime(text, one)  # noqa: DTZ007
-            moment = (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            continue
-        return moment if moment.year in YEARS else None
-    return None

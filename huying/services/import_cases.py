@@ -16,9 +16,9 @@ from huying.domain.case import Actor, take
 from huying.domain.refusals import Fault, Faulty, Refused
 from huying.services.cases import file_case
 from huying.services.import_maps import Map
-from huying.services.import_rows import LineFault, Report, column_of, report_of
+from huying.services.import_rows import LineFault, Report, column_of, of_the_file, report_of
 from huying.services.rules import rules_to_file
-from huying.services.table_rows import Row, Unreadable, read_rows
+from huying.services.table_rows import Row, Unreadable, batches, read_rows
 from huying.store import imports
 from huying.store.imports import Known
 
@@ -73,31 +73,11 @@ def import_cases(
         try:
             run.file_all(read_rows(path), progress)
         except Unreadable as fault:
-            run.fault(_of_the_file(fault))
+            run.fault(of_the_file(fault))
         outcome = run.outcome()
         if strict and outcome.faults:
             raise FaultyImport(outcome)
     return outcome
-
-
-def _of_the_file(fault: Unreadable) -> LineFault:
-    """A file that breaks off does so at a line; else the fault is in its head."""
-    return LineFault(line=int(fault.params.get("line", 1)), code=fault.code, params=fault.params)
-
-
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    """The rows, some at a time; also those before the place where a file breaks off."""
-    batch: list[Row] = []
-    try:
-        for row in rows:
-            batch.append(row)
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
-    except Unreadable:
-        yield batch
-        raise
-    yield batch
 
 
 @dataclass(slots=True, kw_only=True)
@@ -136,7 +116,7 @@ class _Run:
     def file_all(self, rows: Iterator[Row], progress: Progress) -> None:
         """File the rows, batch by batch."""
         done = 0
-        for batch in _batches(rows):
+        for batch in batches(rows, size=BATCH):
             if not self._has_columns(batch):
                 return
             self._file_batch([report_of(row, self.use) for row in batch])

@@ -13,7 +13,7 @@ from huying.domain.details import LOCAL, YEARS
 from huying.domain.steps import STEPS
 from huying.services import keyring
 from huying.services.import_maps import PERSON, Cell, Map
-from huying.services.table_rows import Row
+from huying.services.table_rows import Row, Unreadable
 
 KEY_LENGTH: Final = 200
 SHOWN: Final = 40
@@ -21,6 +21,8 @@ SHOWN: Final = 40
 TITLE_LENGTH: Final = next(one.maxlength for one in STEPS["register"].fields if one.name == "title")
 FORMULA: Final = re.compile(r"=\s*[\w$\"'({+-]|[+\-@]\s*[A-Za-z_][\w.]*\s*[(|!]|[=+\-@]\s*\w*\|")
 """What a spreadsheet would run. A text that only begins with such a sign is a text."""
+_USUAL_MOMENT: Final = "%Y-%m-%d %H:%M:%S"
+_USUAL_LENGTH: Final = 19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +53,20 @@ class Report:
     faults: tuple[LineFault, ...]
 
 
+def of_the_file(fault: Unreadable) -> LineFault:
+    """The fault of a file that cannot be read: where it breaks off it does so at a line, else it is in the head."""
+    return LineFault(line=int(fault.params.get("line", 1)), code=fault.code, params=fault.params)
+
+
+def of_the_row(row: Row) -> list[LineFault]:
+    """What was wrong with the row before anybody looked into its cells."""
+    return [LineFault(line=row.line, code=one.code, params=one.params) for one in row.faults]
+
+
 def report_of(row: Row, by: Map) -> Report:
     """The row as a report. Blank cells are left out, for whoever judges the details to miss."""
     found: dict[str, Any] = {}
-    faults = [LineFault(line=row.line, code=one.code, params=one.params) for one in row.faults]
+    faults = of_the_row(row)
     key = row.values.get(by.key, "")
     if not row.faults:
         faults += _key_faults(row.line, by.key, key)
@@ -107,7 +119,7 @@ def _value(row: Row, cell: Cell, faults: list[LineFault]) -> Any:
         faults.append(LineFault(line=row.line, code="unknown_value", params=told, column=cell.column))
         return None
     if cell.formats:
-        moment = _moment(text, cell.formats)
+        moment = moment_of(text, cell.formats)
         if moment is None:
             told["formats"] = ", ".join(cell.formats)
             faults.append(LineFault(line=row.line, code="bad_moment", params=told, column=cell.column))
@@ -115,10 +127,13 @@ def _value(row: Row, cell: Cell, faults: list[LineFault]) -> Any:
     return cell.values.get(text, text)
 
 
-def _moment(text: str, formats: tuple[str, ...]) -> datetime | None:
+def moment_of(text: str, formats: tuple[str, ...]) -> datetime | None:
+    """The moment as one of the formats writes it, in local time unless it has a zone; None where none does."""
     for one in formats:
         try:
-            moment = datetime.strptime(text, one)  # noqa: DTZ007 - the zone is given in the next line
+            # The usual form is read fifty times as fast by itself.
+            usual = one == _USUAL_MOMENT and len(text) == _USUAL_LENGTH
+            moment = datetime.fromisoformat(text) if usual else datetime.strptime(text, one)  # noqa: DTZ007
             moment = (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
         except (ValueError, OverflowError):
             continue

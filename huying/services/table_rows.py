@@ -18,7 +18,7 @@ from huying.services.media_kinds import XLSX, Rejected
 from huying.services.media_office import office_kind
 from huying.services.table_csv import Raw, Unreadable, csv_records
 
-__all__ = ["MAX_CELL", "MAX_COLUMNS", "Row", "RowFault", "Unreadable", "read_rows"]
+__all__ = ["MAX_CELL", "MAX_COLUMNS", "Row", "RowFault", "Unreadable", "batches", "read_rows"]
 
 MAX_CELL: Final = 20_000
 MAX_COLUMNS: Final = 200
@@ -72,6 +72,21 @@ def read_rows(path: Path, *, max_cell: int = MAX_CELL) -> Iterator[Row]:
             yield from _rows(_excel(file), max_cell=max_cell, ragged=False)
         else:
             yield from _rows(csv_records(file), max_cell=max_cell, ragged=True)
+
+
+def batches(rows: Iterator[Row], *, size: int) -> Iterator[list[Row]]:
+    """The rows, some at a time; also those before the place where a file breaks off. Raises Unreadable."""
+    batch: list[Row] = []
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except Unreadable:
+        yield batch
+        raise
+    yield batch
 
 
 def _rows(raws: Iterator[Raw], *, max_cell: int, ragged: bool) -> Iterator[Row]:

@@ -14,6 +14,8 @@ from huying.store import people
 from huying.store.people import ROLES, Account, Post, PostHeldAlready
 
 TOKEN_BYTES = 32
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No two of them look alike."""
 PREFIX = "huying_"
 """Begins every secret, so that a scanner finds one that was left lying about."""
 
@@ -130,6 +132,20 @@ def revoke_token(secret: str, *, at: datetime) -> bool:
 def revoke_tokens(*, username: str, at: datetime, post: int | None = None) -> int:
     """End all tokens of an account, or of one of its posts; how many still held. Raises UnknownAccount."""
     return people.revoke_tokens(person=_account(username).id, post=post, at=at)
+
+
+def first_password(account: Account) -> str | None:
+    """Give an account that has no password its first one, which is kept nowhere else; None where it has one."""
+    if people.has_password(account.id):
+        return None
+    secret = new_password()
+    people.set_password(person=account.id, password=secret)
+    return secret
+
+
+def new_password() -> str:
+    """A password nobody can guess, easily copied from paper."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def set_password(*, username: str, password: str) -> None:

@@ -82,6 +82,22 @@ def account(username: str) -> Account | None:
     return Account(**row) if row else None
 
 
+def signing_in_as(username: str) -> Account | None:
+    """The account that somebody signs in to under this name, for which small and capital letters are one; or None."""
+    exact = account(username)
+    if exact is not None:
+        return exact
+    row = sql.row(
+        f"{ACCOUNT} WHERE lower(username) = lower(%(username)s) ORDER BY id LIMIT 1", username=username
+    )
+    return Account(**row) if row else None
+
+
+def has_password(person: int) -> bool:
+    """Whether the account can be signed in to by a password."""
+    return Person.objects.get(id=person).has_usable_password()
+
+
 def create_person(
     *, username: str, password: str | None = None, language: str = "zh-hans", is_staff: bool = False
 ) -> Account:

@@ -9,6 +9,7 @@ from huying.domain.refusals import Fault, Refused
 from huying.wording.faults import fault_at, fault_sentence
 from huying.wording.files import FILE_FAULTS, TABLE_FAULTS
 from huying.wording.refusals import refusal
+from huying.wording.states import POST_ROLES
 from huying.wording.voice import Table, Voice
 
 IMPORT_FAULTS: Final[Table] = {
@@ -41,8 +42,34 @@ IMPORT_FAULTS: Final[Table] = {
     ),
     "unknown_name": ("本辖区没有名为“{value}”的单位。", "No unit of the jurisdiction is called “{value}”."),
     "several_names": (
-        "本辖区有多个单位名为“{value}”。",
-        "Several units of the jurisdiction are called “{value}”.",
+        "本辖区有多个单位名为“{value}”，请写单位代码。",
+        "Several units of the jurisdiction are called “{value}”; write the unit's code.",
+    ),
+    "unknown_role": (
+        f"没有“{{value}}”这个岗位角色；可用：{'、'.join(zh for zh, _ in POST_ROLES.values())}。",
+        f"There is no role “{{value}}”; there are: {', '.join(POST_ROLES)}.",
+    ),
+    "bad_username": (
+        "“{value}”不能作账号：只能有文字、数字和 . _ - @ +，以文字或数字开头，最多 150 字。",
+        "“{value}” cannot be an account: letters, digits and . _ - @ + only, a letter or digit first, 150 at most.",
+    ),
+    "account_taken": (
+        "账号“{value}”已有人使用，且在本辖区没有岗位；请换一个账号。",
+        "The account “{value}” is somebody's who holds no post in this jurisdiction; choose another name.",
+    ),
+    "account_shut": ("账号“{value}”已停用。", "The account “{value}” is shut."),
+    "post_twice": (
+        "与第 {first} 行是同一账号的同一岗位。",
+        "Line {first} gives the same account the same post already.",
+    ),
+    "post_changed": (
+        "该岗位已存在，与本行不同（岗位名称 {title}，起 {since}，止 {until}），未作修改。",
+        "The post is there already and differs from this line (title {title}, from {since}, to {until});"
+        " it was left as it is.",
+    ),
+    "days_in_order": (
+        "止期早于起期；未写起期的，从今天起。",
+        "It ends before it begins; where no beginning is written, that is today.",
     ),
     "changed": (
         "编号 {key} 已登记为案件 {number}，内容与当时不同，未重复登记。",

@@ -1,6 +1,5 @@
 """Loading the demo into a database, and naming its accounts."""
 
-import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,7 +14,7 @@ from django.utils import timezone
 
 from huying.services.calendar import load_holidays
 from huying.services.demo import wuchang, zhanggong
-from huying.services.people import give_post
+from huying.services.people import give_post, new_password
 from huying.services.rules import keep_shipped
 from huying.store import jurisdictions, matters, people, processes, units
 from huying.store.jurisdictions import Jurisdiction
@@ -89,7 +88,7 @@ def password() -> str:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(f"hy-{secrets.token_urlsafe(9)}\n", "ascii")
+        path.write_text(f"{new_password()}\n", "ascii")
     return path.read_text("ascii").strip()
 
 

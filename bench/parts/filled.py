@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,23 +97,78 @@ def _make(job: Job) -> int:
 
 
 def _fill_day(connection: psycopg.Connection, job: Job, day: date) -> int:
-    from huying.domain.ids import RANDOM_BYTES, uuid7
-
     random = Random(f"{job.seed}/{day}")  # noqa: S311  # no secret
     own, called = _moulds(job, day, random)
-    filed = lives.begun(job.jurisdiction, day).now
+    return _load(
+        connection,
+        Load(jurisdiction=job.jurisdiction, day=day, first=job.first, number=job.each),
+        lambda n: random.choice(called if n % CALLED_SHARE == 0 else own),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Cases of one day, and how many were filed on it before them."""
+
+    jurisdiction: int
+    day: date
+    first: int
+    number: int
+
+
+def _load(connection: psycopg.Connection, load: Load, chosen: Callable[[int], Mould]) -> int:
+    """Copy in a day's cases, the n-th of the mould chosen for it."""
+    from huying.domain.ids import RANDOM_BYTES, uuid7
+
+    filed = lives.begun(load.jurisdiction, load.day).now
     begun = time.perf_counter()
     done = 0
-    while done < job.each:
+    while done < load.number:
         rows: Rows = {name: [] for name in COLUMNS}
-        for n in range(done, min(done + PORTION, job.each)):
-            chosen = random.choice(called if n % CALLED_SHARE == 0 else own)
+        for n in range(done, min(done + PORTION, load.number)):
             subject = uuid7(at=filed, random=os.urandom(RANDOM_BYTES))
-            chosen.copy(subject, f"{job.jurisdiction}-{day:%Y%m%d}-H-{job.first + n + 1:06d}", rows)
+            name = f"{load.jurisdiction}-{load.day:%Y%m%d}-H-{load.first + n + 1:06d}"
+            chosen(n).copy(subject, name, rows)
         _copy(connection, rows)
-        done = min(done + PORTION, job.each)
-    say(f"{day}: {done} cases, {done / (time.perf_counter() - begun):.0f} a second")
+        done = min(done + PORTION, load.number)
+    say(f"{load.day}: {done} cases, {done / (time.perf_counter() - begun):.0f} a second")
     return done
+
+
+def leave_open(ground: Ground, number: int, *, until: str, departments: tuple[str, ...]) -> None:
+    """Add so many called cases to the district that have come to a step and wait behind it."""
+    from django.utils import timezone
+
+    from huying.services.demo.story import actor
+
+    (day,) = _working_days(ground.jurisdiction, timezone.now().date() - lives.WINDOW, 1)
+    random = Random(until)  # noqa: S311  # no secret
+    called, operator = tuple(map(actor, departments)), actor(lives.OPERATOR)
+    moulds = [
+        mould(lives.called(lives.begun(ground.jurisdiction, day), cast, random, until=until))
+        for cast in (
+            lives.Cast(centre=actor(name), operator=operator, departments=called)
+            for name in ground.dispatchers
+        )
+    ]
+    load = Load(
+        jurisdiction=ground.jurisdiction, day=day, first=_filed_on(ground.jurisdiction, day), number=number
+    )
+    with _without_indexes(), limit.owner() as connection:
+        connection.execute("SET synchronous_commit = off")
+        _load(connection, load, lambda n: moulds[n % len(moulds)])
+
+
+def _filed_on(jurisdiction: int, day: date) -> int:
+    """The highest number given on a day."""
+    with limit.owner() as connection:
+        row = connection.execute(
+            "SELECT COALESCE(max(right(number, 6)::integer), 0) FROM subject"
+            " WHERE jurisdiction_id = %s AND number LIKE %s",
+            [jurisdiction, f"{jurisdiction}-{day:%Y%m%d}-H-______"],
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _moulds(job: Job, day: date, random: Random) -> tuple[list[Mould], list[Mould]]:

@@ -21,12 +21,12 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 KINDS = {
-    "integer": ("j", "seq", "seen", "order_no", "no", "limit"),
+    "integer": ("j", "seq", "seen", "order_no", "no", "limit", "most"),
     "bigint": ("post", "key_post"),
     "uuid": ("id", "after"),
     "uuid[]": ("files",),
-    "text[]": ("keys", "words", "units"),
-    "timestamptz": ("at", "recorded_at", "due_after"),
+    "text[]": ("keys", "words", "units", "readable"),
+    "timestamptz": ("at", "recorded_at", "due_after", "now", "opened_from", "opened_to"),
     "bytea": ("body", "prev_hash", "hash", "body_hash"),
 }
 KIND = {name: kind for kind, names in KINDS.items() for name in names}

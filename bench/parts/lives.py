@@ -100,8 +100,11 @@ def own(life: Life, cast: Cast, random: Random) -> Life:
 
 
 def called(life: Life, cast: Cast, random: Random, *, until: str = "close") -> Life:
-    """One in ten: departments are called, and every one of them walks to its score (S4-11 … S4-29)."""
-    for step in (_call, _come, _plan, _answer, _conclude):
+    """One in ten: departments are called, and every one of them walks to its score (S4-11 … S4-29).
+
+    `until` names a step behind which the case is left as it stands.
+    """
+    for step in (_call, _come, _plan, _answer, _report, _conclude):
         step(life, cast, random)
         if until in {one.step for one in life.written}:
             return life
@@ -150,9 +153,12 @@ def _answer(life: Life, cast: Cast, random: Random) -> None:
         life.take("accept", cast.centre, after=timedelta(minutes=5), on=no)
 
 
+def _report(life: Life, cast: Cast, random: Random) -> None:
+    life.next_morning().take("report", cast.centre, summary="各部门已完成处置，现场验收合格。")
+
+
 def _conclude(life: Life, cast: Cast, random: Random) -> None:
     centre = cast.centre
-    life.next_morning().take("report", centre, summary="各部门已完成处置，现场验收合格。")
     life.take("note", cast.operator).take("answer", centre, party=1, text="问题已由有关部门会同处置完毕。")
     said = random.choice(("satisfied", "satisfied", "satisfied", "basically", "unsatisfied"))
     life.take("visit", centre, party=1, channel="phone", reached=True, answer=said)

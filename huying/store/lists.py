@@ -1,13 +1,13 @@
 """Lists of cases and tasks: read from the projections, paged by key, one statement each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from huying.store import sql
 
-OPEN_STATES_END = ("closed", "not_accepted", "merged")
 BEGINNING = ("-infinity", UUID(int=0), "")
 """Before the first task by due."""
 
@@ -38,35 +38,53 @@ class Wanted:
     after: UUID | None = None
 
 
-_SEEN = """
-    h.jurisdiction_id = %(j)s
-    AND (%(units)s::text[] IS NULL OR h.units && %(units)s::text[])
-    AND (%(state)s::text IS NULL
-         OR (%(state)s = 'open' AND h.state NOT IN ('closed', 'not_accepted', 'merged')) OR h.state = %(state)s)
-    AND (%(holder)s::text IS NULL OR h.holder = %(holder)s)
-    AND (%(unit)s::text IS NULL OR (h.units && ARRAY[%(unit)s::text] AND (
+# A statement holds the conditions of the filters that are set and no others: one that asks whether a parameter is null
+# can use no index for it.
+_CONDITIONS: Mapping[str, str] = {
+    "units": "h.units && %(units)s::text[]",
+    "state": "h.state = %(state)s",
+    "state open": "NOT h.ended",
+    "holder": "h.holder = %(holder)s",
+    "unit": """(h.units && ARRAY[%(unit)s::text] AND (
          %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[])
          OR %(unit)s::text = ANY(%(units)s::text[])
          OR EXISTS (SELECT 1 FROM case_order o
                     WHERE o.jurisdiction_id = h.jurisdiction_id AND o.subject_id = h.subject_id AND o.ended IS NULL
                       AND ARRAY[o.unit, o.handler] && %(units)s::text[]
-                      AND (o.duty <> 'informed' OR NOT h.confidential)))))
-    AND (%(category)s::text IS NULL OR h.category = %(category)s)
-    AND (%(matter)s::text IS NULL OR h.matter = %(matter)s)
-    AND (%(channel)s::text IS NULL OR h.channel = %(channel)s)
-    AND (%(light)s::text IS NULL
-         OR (%(light)s = 'red' AND h.due_at < %(now)s)
-         OR (%(light)s = 'yellow' AND h.due_at >= %(now)s AND h.yellow_at < %(now)s)
-         OR (%(light)s = 'green' AND h.yellow_at >= %(now)s))
-    AND (%(step)s::text IS NULL OR EXISTS (
+                      AND (o.duty <> 'informed' OR NOT h.confidential))))""",
+    "category": "h.category = %(category)s",
+    "matter": "h.matter = %(matter)s",
+    "channel": "h.channel = %(channel)s",
+    "light": "false",
+    "light red": "NOT h.ended AND h.due_at < %(now)s",
+    "light yellow": "NOT h.ended AND h.due_at >= %(now)s AND h.yellow_at < %(now)s",
+    "light green": "NOT h.ended AND h.yellow_at >= %(now)s",
+    "step": """NOT h.ended AND EXISTS (
          SELECT 1 FROM task t WHERE t.jurisdiction_id = h.jurisdiction_id AND t.subject_id = h.subject_id
-           AND t.step = %(step)s))
-    AND (%(opened_from)s::timestamptz IS NULL OR h.filed_at >= %(opened_from)s)
-    AND (%(opened_to)s::timestamptz IS NULL OR h.filed_at < %(opened_to)s)
-    AND (%(words)s::text IS NULL OR h.number = %(number)s
-         OR (h.search @@ %(words)s::tsquery AND (
-             NOT h.confidential OR %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[]))))
-"""
+           AND t.step = %(step)s)""",
+    "opened_from": "h.filed_at >= %(opened_from)s",
+    "opened_to": "h.filed_at < %(opened_to)s",
+    "words": """(h.number = %(number)s OR (h.search @@ %(words)s::tsquery AND (
+             NOT h.confidential OR %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[]))))""",
+    "after": "h.subject_id < %(after)s",
+}
+
+
+_FILTERS = tuple(dict.fromkeys(name.partition(" ")[0] for name in _CONDITIONS))
+
+
+def _filtered(wanted: Wanted) -> tuple[str, ...]:
+    """The names of the conditions of the filters that are set."""
+    said = ((field, getattr(wanted, field)) for field in _FILTERS)
+    return tuple(
+        f"{field} {value}" if f"{field} {value}" in _CONDITIONS else field
+        for field, value in said
+        if value is not None
+    )
+
+
+def _seen(names: Iterable[str]) -> str:
+    return " AND ".join(("h.jurisdiction_id = %(j)s", *(_CONDITIONS[name] for name in names)))
 
 
 def _erased_by(head: str, name: str) -> str:
@@ -88,11 +106,11 @@ COALESCE((SELECT jsonb_agg(jsonb_build_object('unit', o.unit, 'handler', o.handl
 """
 
 
-_CASES = f"""
+@lru_cache(maxsize=256)
+def _cases(filters: tuple[str, ...]) -> str:
+    return f"""
 WITH page AS MATERIALIZED (
-    SELECT h.* FROM case_head h
-    WHERE {_SEEN} AND (%(after)s::uuid IS NULL OR h.subject_id < %(after)s)
-    ORDER BY h.subject_id DESC LIMIT %(limit)s
+    SELECT h.* FROM case_head h WHERE {_seen(filters)} ORDER BY h.subject_id DESC LIMIT %(limit)s
 )
 SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.holder, p.channel, p.kind, p.category,
        p.matter, p.grid, p.confidential, p.filed_at, p.closed_at, p.due_at, p.yellow_at, p.repeats, p.recurrences,
@@ -100,6 +118,15 @@ SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.
        {_orders("p")}
 FROM page p ORDER BY p.subject_id DESC
 """
+
+
+@lru_cache(maxsize=256)
+def _count(filters: tuple[str, ...]) -> str:
+    # In the order of the list, so that both are read from the same index and no further than asked.
+    found = f"SELECT 1 FROM case_head h WHERE {_seen(filters)} ORDER BY h.subject_id DESC LIMIT %(most)s"
+    return f"SELECT count(*) AS n FROM ({found}) AS found"
+
+
 _NUMBERED = f"""
 SELECT h.subject_id, h.number, h.title, h.place, h.state, h.holder, h.category, h.confidential, h.filed_at,
        h.due_at, h.yellow_at, {_erased_by("h", "title")}, {_orders("h")}
@@ -107,7 +134,6 @@ FROM case_head h
 WHERE h.jurisdiction_id = %(j)s AND h.number = ANY(%(numbers)s::text[])
   AND (%(units)s::text[] IS NULL OR h.units && %(units)s::text[])
 """
-_COUNT = f"SELECT count(*) AS n FROM (SELECT 1 FROM case_head h WHERE {_SEEN} LIMIT %(most)s) AS found"
 # Every unit's own tasks are read in their order up to the limit, and only those are sorted together: a desk with two
 # hundred thousand costs what one with fifty does.
 _BY_DUE = "COALESCE(t.due_at, 'infinity'), t.subject_id, t.key"
@@ -205,17 +231,20 @@ def _filters(jurisdiction: int, wanted: Wanted, now: datetime) -> dict[str, obje
         "words": _query(wanted.words),
         "readable": list(wanted.readable) if wanted.readable is not None else None,
         "number": wanted.number,
+        "after": wanted.after,
     }
 
 
 def cases(*, jurisdiction: int, wanted: Wanted, now: datetime, limit: int = 50) -> list[sql.Row]:
     """A page of cases, newest first; each with its live orders."""
-    return sql.rows(_CASES, **_filters(jurisdiction, wanted, now), after=wanted.after, limit=limit)
+    return sql.rows(_cases(_filtered(wanted)), **_filters(jurisdiction, wanted, now), limit=limit)
 
 
 def count(*, jurisdiction: int, wanted: Wanted, now: datetime, most: int = 1000) -> int:
     """How many cases the filters find, counted up to `most`."""
-    found = sql.row(_COUNT, **_filters(jurisdiction, wanted, now), most=most)
+    found = sql.row(
+        _count(_filtered(replace(wanted, after=None))), **_filters(jurisdiction, wanted, now), most=most
+    )
     return int(found["n"]) if found else 0
 
 

@@ -27,13 +27,17 @@ HEAD_TEXTS: Columns = (("number", "text"), ("title", "text"), ("place", "text"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table that is computed from entries: its columns, the one that keys a subject's rows, its subject's name."""
+    """A table that is computed from entries: its columns, the one that keys a subject's rows, its subject's name.
+
+    `derived` are columns that the database itself keeps true.
+    """
 
     name: str
     columns: Columns
     key: str | None = None
     subject: str = "subject_id"
     searched: bool = False
+    derived: tuple[str, ...] = ()
 
     @property
     def compared(self) -> frozenset[str]:
@@ -43,7 +47,7 @@ class Table:
 
 TABLES = (
     Table(name="subject", columns=SUBJECT, subject="id"),
-    Table(name="case_head", columns=HEAD_TEXTS + HEAD, searched=True),
+    Table(name="case_head", columns=HEAD_TEXTS + HEAD, searched=True, derived=("ended",)),
     Table(name="case_order", columns=ORDER, key="no"),
     Table(name="task", columns=TASK, key="key"),
 )
@@ -102,6 +106,7 @@ def _difference(table: Table, row: sql.Row) -> Difference:
 
 def _compare(table: Table) -> str:
     key = f"{table.key}::text" if table.key else "''"
+    ids = ",".join(("jurisdiction_id", table.subject, *table.derived))
     return f"""
     SELECT COALESCE(w.subject, k.subject) AS subject, NULLIF(COALESCE(w.key, k.key), '') AS key,
            w.row::text AS wanted, k.row::text AS kept
@@ -111,7 +116,7 @@ def _compare(table: Table) -> str:
     ) AS w
     FULL JOIN (
         SELECT {table.subject} AS subject, {key} AS key,
-               to_jsonb(t) - '{{jurisdiction_id,{table.subject}}}'::text[] AS row
+               to_jsonb(t) - '{{{ids}}}'::text[] AS row
         FROM {table.name} AS t WHERE jurisdiction_id = %(j)s AND {table.subject} = ANY(%(ids)s::uuid[])
     ) AS k ON k.subject = w.subject AND k.key = w.key
     WHERE w.row IS DISTINCT FROM k.row

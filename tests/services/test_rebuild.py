@@ -29,7 +29,8 @@ def differing(*, check=True):
 
 def columns_of(connection, table):
     rows = connection.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+        [table],
     ).fetchall()
     return {name for (name,) in rows}
 

@@ -8,3 +8,8 @@ DROP INDEX task_unit_due;
 CREATE INDEX task_unit_due ON task (jurisdiction_id, unit, COALESCE(due_at, 'infinity'), subject_id, key);
 CREATE INDEX task_holder_due ON task (jurisdiction_id, holder, COALESCE(due_at, 'infinity'), subject_id, key)
     WHERE unit <> holder;
+
+-- Lists of open cases are read from an index of those alone.
+ALTER TABLE case_head
+    ADD COLUMN ended boolean NOT NULL GENERATED ALWAYS AS (state IN ('closed', 'not_accepted', 'merged')) STORED;
+CREATE INDEX case_head_open ON case_head (jurisdiction_id, subject_id DESC) WHERE NOT ended;

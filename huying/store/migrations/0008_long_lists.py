@@ -1,4 +1,4 @@
-"""Tasks know who holds their case, and stand in an index in the order desks show them."""
+"""Long lists are read in the order they are shown: desks by due, and open cases apart from ended ones."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL(
-            (FOLDER / "busy_desks.sql").read_text("utf-8"),
-            (FOLDER / "busy_desks_undo.sql").read_text("utf-8"),
+            (FOLDER / "long_lists.sql").read_text("utf-8"),
+            (FOLDER / "long_lists_undo.sql").read_text("utf-8"),
         )
     ]

@@ -21,12 +21,13 @@ def add(subparsers: Any) -> None:
         " (HUYING_KEYS). Keep a copy of them apart from the backups of the data.",
     )
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    acts.add_parser("show", help="list the keys and how many petitioners each seals")
+    acts.add_parser("show", help="list the keys and what each seals")
     acts.add_parser(
         "rotate",
         help="make a new key and seal everybody under it",
-        description="Make a new key and seal every petitioner under it, in batches, while the system runs. A rotation"
-        " that was cut short is finished by calling it again. The old key stays until it is dropped.",
+        description="Make a new key and seal every petitioner and second factor under it, in batches, while the"
+        " system runs. A rotation that was cut short is finished by calling it again. The old key stays until it is"
+        " dropped.",
     )
     drop = acts.add_parser(
         "drop",
@@ -55,7 +56,7 @@ def show(args: argparse.Namespace) -> int:
     """Print every key."""
     for key in key_rotation.kept_keys():
         state = "seals" if key.active else "old" if key.at_hand else "MISSING from the keyring"
-        print(f"{key.id}  {key.rows:>9} petitioners  {state}")
+        print(f"{key.id}  {key.rows:>9} petitioners  {key.factors:>5} second factors  {state}")
     return 0
 
 

@@ -28,7 +28,6 @@ NOTICING = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
-CONNECT_TIMEOUT = 5  # seconds; a server that says nothing must not hold every thread that could say so
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")  # bytes; the kernel's limit for the path of a socket
 
 

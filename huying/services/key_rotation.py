@@ -1,14 +1,15 @@
-"""Sealing all petitioners under a new key, and letting an old one go once nothing needs it."""
+"""Sealing all petitioners and second factors under a new key, and letting an old one go once nothing needs it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from huying.services import keyring
+from huying.services import keyring, second_factors
 from huying.services.crypto import Sealed
 from huying.services.petitioners import context
 from huying.store import petitioner_keys
+from huying.store import second_factors as kept_factors
 from huying.store.petitioner_keys import Resealed
 from huying.store.sql import Row
 
@@ -22,33 +23,45 @@ class KeyInUse(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A key: whether it is the one that seals, how many rows it has sealed, and whether this keyring holds it."""
+    """A key: whether it is the one that seals, what it has sealed, and whether this keyring holds it.
+
+    `rows` counts petitioners, `factors` second factors of accounts.
+    """
 
     id: str
     active: bool
     rows: int
+    factors: int
     at_hand: bool
 
 
 def kept_keys() -> tuple[Key, ...]:
     """Every key of the keyring, oldest first, then those that seal rows and are missing from it."""
-    ring, counts = keyring.ring(), petitioner_keys.counts()
+    ring, counts, factors = keyring.ring(), petitioner_keys.counts(), second_factors.counts()
     ids = [*ring.ids, *sorted(set(counts) - set(ring.ids))]
     return tuple(
-        Key(id=one, active=one == ring.active, rows=counts.get(one, 0), at_hand=one in ring.ids)
+        Key(
+            id=one,
+            active=one == ring.active,
+            rows=counts.get(one, 0),
+            factors=factors.get(one, 0),
+            at_hand=one in ring.ids,
+        )
         for one in ids
     )
 
 
 def rotate(*, tick: Callable[[int], object] = lambda done: None) -> tuple[str, int]:
-    """Make a new key and seal every petitioner under it: its id and how many rows.
+    """Make a new key and seal every petitioner and second factor under it: its id and how many petitioners.
 
     A rotation that was cut short is finished first and makes no further key. Raises UnknownKey when a row's key
     is missing, Tampered when a row does not open, FileExistsError while another rotation makes its key.
     """
     ring = keyring.ring()
-    unfinished = any(key.rows for key in kept_keys() if not key.active)
+    unfinished = any(key.rows or key.factors for key in kept_keys() if not key.active)
     new = ring.active if unfinished else ring.rotate()
+    with transaction.atomic():
+        second_factors.reseal(new)
     total = 0
     while done := _reseal_batch(new):
         total += done
@@ -81,9 +94,12 @@ def drop(key: str) -> None:
     """
     with transaction.atomic():
         petitioner_keys.hold()
-        rows = petitioner_keys.counts().get(key, 0)
-        if rows:
-            raise KeyInUse(f"{key} seals {rows} petitioners; run the rotation to its end first")
+        kept_factors.hold()
+        rows, factors = petitioner_keys.counts().get(key, 0), second_factors.counts().get(key, 0)
+        if rows or factors:
+            raise KeyInUse(
+                f"{key} seals {rows} petitioners and {factors} second factors; run the rotation to its end first"
+            )
         if key == keyring.ring().active:
             raise KeyInUse(f"{key} is the key that seals")
         keyring.ring().drop(key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,10 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from huying.services import keyring
-from huying.services.crypto import Sealed
-
-CONTEXT = b"second factor"
+from huying.services import second_factors
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # the base publishes no types
@@ -41,15 +37,12 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # the base publish
     """The secrets of second factors are kept encrypted, under the keys outside the data folder."""
 
     def encrypt(self, text: str) -> str:
-        """The secret as it is stored: key id and ciphertext."""
-        sealed = keyring.ring().seal(text.encode(), context=CONTEXT)
-        return f"{sealed.key_id}:{base64.b64encode(sealed.data).decode()}"
+        """The secret as it is stored."""
+        return second_factors.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret in clear."""
-        key_id, _, data = encrypted_text.partition(":")
-        sealed = Sealed(key_id=key_id, data=base64.b64decode(data))
-        return keyring.ring().open_sealed(sealed, context=CONTEXT).decode()
+        return second_factors.unseal(encrypted_text)
 
 
 def address_of(request: HttpRequest) -> str:

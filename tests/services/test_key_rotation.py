@@ -9,7 +9,7 @@ import pytest
 
 from huying.cli import key as command
 from huying.cli.faults import CommandFault
-from huying.services import key_rotation, keyring, petitioners
+from huying.services import key_rotation, keyring, petitioners, second_factors
 from huying.services.crypto import Keyring, UnknownKey
 from huying.services.verify import Counts, verify
 from huying.store import petitioner_keys, sql
@@ -109,7 +109,8 @@ def test_the_command_rotates_shows_and_drops(ring, capsys):
     assert huying_key("drop", old) == 0
     capsys.readouterr()
     assert huying_key("show") == 0
-    assert capsys.readouterr().out.split() == [ring.active, "4", "petitioners", "seals"]
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown == f"{ring.active} 4 petitioners 0 second factors seals"
     assert_all_open()
 
 
@@ -123,7 +124,10 @@ def test_a_key_lost_from_the_file_is_shown_and_the_rotation_stops_at_it(ring, ca
     people(1)
     sql.rows("UPDATE petitioner SET key_id = 'ffffffff' WHERE no = 1")
     assert huying_key("show") == 0
-    assert "ffffffff          1 petitioners  MISSING from the keyring" in capsys.readouterr().out
+    assert (
+        "ffffffff          1 petitioners      0 second factors  MISSING from the keyring"
+        in capsys.readouterr().out
+    )
     with pytest.raises(UnknownKey):
         key_rotation.rotate()
     with pytest.raises(CommandFault, match="no key ffffffff"):
@@ -142,3 +146,38 @@ def test_the_keys_lie_outside_the_data_folder_and_only_their_owner_may_read_them
     from tests.settings import HUYING_HOME, HUYING_KEYS
 
     assert not Path(HUYING_KEYS).resolve().is_relative_to(Path(HUYING_HOME).resolve())
+
+
+def test_second_factors_go_with_the_petitioners_to_the_new_key(ring):
+    from allauth.mfa.models import Authenticator
+    from django.contrib.auth import get_user_model
+
+    person = get_user_model().objects.create(username="值守")
+    totp = Authenticator.objects.create(
+        user=person, type="totp", data={"secret": second_factors.seal("JBSWY3DP")}
+    )
+    codes = {"seed": second_factors.seal("seed"), "used_mask": 0}
+    recovery = Authenticator.objects.create(user=person, type="recovery_codes", data=codes)
+    old = ring.active
+    with pytest.raises(key_rotation.KeyInUse, match="2 second factors"):
+        key_rotation.drop(old)
+    new, _ = key_rotation.rotate()
+    assert {key.id: key.factors for key in key_rotation.kept_keys()} == {old: 0, new: 2}
+    key_rotation.drop(old)
+    totp.refresh_from_db()
+    recovery.refresh_from_db()
+    assert second_factors.unseal(totp.data["secret"]) == "JBSWY3DP"
+    assert second_factors.unseal(recovery.data["seed"]) == "seed"
+    assert recovery.data["used_mask"] == 0
+
+
+def test_a_key_that_seals_a_second_factor_alone_is_not_dropped(ring):
+    from allauth.mfa.models import Authenticator
+    from django.contrib.auth import get_user_model
+
+    person = get_user_model().objects.create(username="值守")
+    Authenticator.objects.create(user=person, type="totp", data={"secret": second_factors.seal("JBSWY3DP")})
+    old = ring.active
+    ring.rotate()
+    with pytest.raises(key_rotation.KeyInUse, match="0 petitioners and 1 second factors"):
+        key_rotation.drop(old)

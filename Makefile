@@ -106,7 +106,7 @@ assets: $(BIN)/.runs node_modules/.installed
 messages: $(BIN)/.develops
 	@mkdir -p build
 	$(BIN)/pybabel extract --mapping-file babel.cfg --output-file build/messages.pot --no-location \
-	    --keywords "gettext_lazy pgettext_lazy:1c,2 ngettext_lazy:1,2" --project huying huying
+	    --keywords "gettext_lazy gettext_noop pgettext_lazy:1c,2 ngettext_lazy:1,2" --project huying huying
 	$(BIN)/pybabel update --domain django --input-file build/messages.pot --output-dir huying/locale \
 	    --locale en --no-wrap --ignore-obsolete
 

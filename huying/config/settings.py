@@ -95,6 +95,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "huying.web.jinja.environment",
+            "context_processors": ["huying.web.atoms.one_token"],
             "undefined": "jinja2.StrictUndefined",
             "autoescape": True,
         },

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
-from . import shapes, text
+from . import atoms, rows, shapes, text
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
@@ -54,7 +54,8 @@ def environment(**options: Any) -> Environment:
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
     }
     made = Environment(**kept)  # noqa: S701  # autoescape is set in `kept`
-    made.globals.update(url=url, static=static, language=language)
+    made.globals.update(url=url, static=static, language=language, atoms=atoms)
+    made.globals.update(task_row=rows.task_row, waiting_row=rows.waiting_row, case_row=rows.case_row)
     made.globals.update(optional=shapes.optional, people_fields=shapes.people_fields)
     made.globals.update(reveal_field=shapes.reveal_field)
     made.filters.update(FILTERS)

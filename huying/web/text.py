@@ -6,12 +6,13 @@ time zone. A sentence about a *code* of the domain is not here but in `huying.wo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 Amount = int | float | Decimal
 
@@ -21,18 +22,26 @@ def clock(at: datetime) -> str:
     return timezone.localtime(at).strftime("%H:%M")
 
 
+NEAR: Mapping[int, str] = {-1: gettext_noop("昨天"), 0: gettext_noop("今天"), 1: gettext_noop("明天")}
+
+
 def day(at: datetime, *, now: datetime) -> str:
     """Give the day as people say it: "今天", "明天", "昨天", "4月7日", or with its year when that is not this one."""
-    local, today = timezone.localtime(at), timezone.localtime(now).date()
-    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((local.date() - today).days)
+    return _day(timezone.localtime(at), now)
+
+
+def _day(local: datetime, now: datetime) -> str:
+    today = timezone.localtime(now).date()
+    near = NEAR.get((local.date() - today).days)
     if near:
-        return near
+        return _(near)
     return dateformat.format(local, _("n月j日") if local.year == today.year else _("Y年n月j日"))
 
 
 def when(at: datetime, *, now: datetime) -> str:
     """Give day and time, "今天 14:20"; for another year the year stands before it."""
-    return f"{day(at, now=now)} {clock(at)}"
+    local = timezone.localtime(at)
+    return f"{_day(local, now)} {local:%H:%M}"
 
 
 def span(start: datetime, end: datetime, *, now: datetime) -> str:
@@ -72,18 +81,19 @@ def measure(amount: Amount, unit: str) -> str:
     Units: `minute`, `hour`, `day`, and the kinds of limit `urgent_hour`, `work_hour`, `work_day`, `natural_day`.
     Raises KeyError for another.
     """
-    one = round(float(amount), 1) == 1
-    number, plural = _number(amount), 1 if one else 2
-    words = {
-        "minute": ngettext("%(n)s 分钟", "%(n)s 分钟", plural),
-        "hour": ngettext("%(n)s 小时", "%(n)s 小时", plural),
-        "urgent_hour": ngettext("%(n)s 小时", "%(n)s 小时", plural),
-        "work_hour": ngettext("%(n)s 工作时", "%(n)s 工作时", plural),
-        "work_day": ngettext("%(n)s 工作日", "%(n)s 工作日", plural),
-        "day": ngettext("%(n)s 天", "%(n)s 天", plural),
-        "natural_day": ngettext("%(n)s 天", "%(n)s 天", plural),
-    }
-    return words[unit] % {"n": number}
+    plural = 1 if round(float(amount), 1) == 1 else 2
+    return MEASURES[unit](plural) % {"n": _number(amount)}
+
+
+MEASURES: Mapping[str, Callable[[int], str]] = {
+    "minute": lambda n: ngettext("%(n)s 分钟", "%(n)s 分钟", n),
+    "hour": lambda n: ngettext("%(n)s 小时", "%(n)s 小时", n),
+    "urgent_hour": lambda n: ngettext("%(n)s 小时", "%(n)s 小时", n),
+    "work_hour": lambda n: ngettext("%(n)s 工作时", "%(n)s 工作时", n),
+    "work_day": lambda n: ngettext("%(n)s 工作日", "%(n)s 工作日", n),
+    "day": lambda n: ngettext("%(n)s 天", "%(n)s 天", n),
+    "natural_day": lambda n: ngettext("%(n)s 天", "%(n)s 天", n),
+}
 
 
 def distance(amount: Amount, unit: str) -> str:
@@ -104,17 +114,19 @@ def ago(at: datetime, *, now: datetime) -> str:
     return when(at, now=now)
 
 
+LIGHTS: Mapping[str, str] = {
+    "green": gettext_noop("正常"),
+    "yellow": gettext_noop("临期"),
+    "amber": gettext_noop("临期"),
+    "red": gettext_noop("超期"),
+    "none": gettext_noop("无时限"),
+    "done": gettext_noop("已完成"),
+}
+
+
 def light_word(colour: str) -> str:
     """Give the word of a light: green, yellow (or amber), red, none (no limit runs), done. Raises KeyError else."""
-    words = {
-        "green": _("正常"),
-        "yellow": _("临期"),
-        "amber": _("临期"),
-        "red": _("超期"),
-        "none": _("无时限"),
-        "done": _("已完成"),
-    }
-    return words[colour]
+    return _(LIGHTS[colour])
 
 
 def figure(number: int, *, cap: int = 1000) -> str:

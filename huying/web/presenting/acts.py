@@ -17,6 +17,7 @@ from huying.services.erasure import refusal as refusal_to_erase
 from huying.services.reading_values import CaseShown
 from huying.web import forms, shapes
 from huying.web.acting import Outcome
+from huying.web.addresses import page_address
 from huying.web.presenting.clocks import due_of
 from huying.web.presenting.fitting import fitted, given, offered
 from huying.web.presenting.words import label_of, order_unit
@@ -179,7 +180,7 @@ class Forms:
             key=f"{one.step}-{one.order or 0}",
             label=unit if several and unit else label,
             submit=label,
-            action=reverse("act", args=[self.slug, shown.number, one.step]),
+            action=page_address("act", self.slug, shown.number, one.step),
             request_key=forms.request_key(),
             seen=self.seen(to),
             order=to,
@@ -258,7 +259,7 @@ class Forms:
 def page_of(step: str, *, slug: str, number: str) -> str:
     """The address of the page of a step that has one."""
     query = "?add=1" if step == "add" else ""
-    return reverse(PAGES[step], args=[slug, number]) + query
+    return page_address(PAGES[step], slug, number) + query
 
 
 def sentences(outcome: Outcome, voice: Voice, lang: str) -> Mapping[str, tuple[str, ...]]:

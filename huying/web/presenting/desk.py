@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-
 from huying.domain.case import Rules
 from huying.domain.case.clocks import Clock
 from huying.services.desk import Desk
 from huying.web import forms, shapes
+from huying.web.addresses import page_address
 from huying.web.presenting.acts import PAGES, page_of
 from huying.web.presenting.clocks import left_of
 from huying.web.presenting.words import is_locked, label_of, row_title
@@ -57,12 +56,12 @@ def waiting_rows(desk: Desk, *, slug: str, lang: str) -> tuple[TaskRow, ...]:
 def _row(row: Mapping[str, Any], desk: Desk, *, slug: str, here: str, lang: str) -> TaskRow:
     rules = desk.rules[row["process"]]
     voice = voice_of(rules, lang)
-    action = reverse("act", args=[slug, row["number"], row["step"]])
+    action = page_address("act", slug, row["number"], row["step"])
     return TaskRow(
         number=row["number"],
         title=row_title(row, voice),
         locked=is_locked(row),
-        href=reverse("case", args=[slug, row["number"]]),
+        href=page_address("case", slug, row["number"]),
         step=label_of(row["step"], voice),
         unit=_from(row, voice),
         duty=voice.of(DUTIES[row["duty"]]) if row["duty"] else "",
@@ -95,7 +94,7 @@ def _waiting(row: Mapping[str, Any], desk: Desk, *, slug: str, lang: str) -> Tas
         number=row["number"],
         title=row_title(row, voice),
         locked=is_locked(row),
-        href=reverse("case", args=[slug, row["number"]]),
+        href=page_address("case", slug, row["number"]),
         step=label_of(row["step"], voice),
         unit=voice.unit(row["unit"]),
         duty="",

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from huying.domain.process import HISTORY, Choice, Process
 from huying.store.lists import Wanted
 from huying.store.matters import Matter
 from huying.web import shapes
+from huying.web.addresses import page_address
 from huying.web.presenting.history import LIGHTS as STATED_LIGHTS
 from huying.web.presenting.words import is_locked, row_title
 from huying.web.voices import plain_voice
@@ -237,7 +237,7 @@ def _row(row: Mapping[str, Any], process: Process | None, ground: Ground, slug: 
         number=row["number"],
         title=row_title(row, spoken(voice, process)),
         locked=is_locked(row),
-        href=reverse("case", args=[slug, row["number"]]),
+        href=page_address("case", slug, row["number"]),
         light=STATED_LIGHTS[row["stated_late"]] if imported else "done" if over else row["light"],
         light_word=stated_words(row["stated_late"], voice) if imported else "",
         due_at=None if over else row["due_at"],

@@ -1,0 +1,97 @@
+"""The rows of the longest lists, written whole: fifty of them are most of what a desk or a list of cases costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from huying.web import atoms, shapes, text
+from huying.web.presenting.desk import TaskRow
+from huying.web.presenting.lists import CaseRow
+
+SHOWN = 3
+"""Called units that a row of the case list names."""
+
+
+def task_row(row: TaskRow, heads: Sequence[shapes.Head], now: datetime, csrf: Any) -> Markup:
+    """A task of one's own: light, case, step with one's duty, from whom, and the act itself or the way to its form."""
+    duty = atoms.badge(row.duty, "blue" if row.lead else "plain") if row.duty else ""
+    step = f"<span>{escape(row.step)}{' ' if duty else ''}{duty}</span>"
+    if row.draft_at:
+        said = _("有草稿，存于%(time)s") % {"time": text.when(row.draft_at, now=now)}
+        step += f'<span class="hy-under">{escape(said)}</span>'
+    return _joined(
+        atoms.td(heads[0], _clock(row, now)),
+        _titled(heads[1], row, ""),
+        atoms.td(heads[2], Markup(step)),  # noqa: S704  # made of escaped parts
+        atoms.td(heads[3], row.unit),
+        atoms.td(heads[4], _act(row, csrf)),
+    )
+
+
+def waiting_row(row: TaskRow, heads: Sequence[shapes.Head], now: datetime) -> Markup:
+    """What another unit owes: light, case, step, unit."""
+    return _joined(
+        atoms.td(heads[0], _clock(row, now)),
+        _titled(heads[1], row, ""),
+        atoms.td(heads[2], row.step),
+        atoms.td(heads[3], row.unit),
+    )
+
+
+def case_row(row: CaseRow, heads: Sequence[shapes.Head], now: datetime) -> Markup:
+    """A case of the list: light, title, state, holder, called units, class, when it was filed."""
+    due = f' <span class="hy-due-at">{atoms.time(row.due_at, now)}</span>' if row.due_at else ""
+    stage = f' <span class="hy-under">{escape(row.stage)}</span>' if row.stage else ""
+    return _joined(
+        atoms.td(heads[0], Markup(f"{atoms.light(row.light, row.light_word)}{due}")),  # noqa: S704  # escaped parts
+        _titled(heads[1], row, "".join(f" {atoms.badge(words, tone)}" for words, tone in row.marks)),
+        atoms.td(heads[2], Markup(f"<span>{escape(row.state)}{stage}</span>")),  # noqa: S704  # made of escaped parts
+        atoms.td(heads[3], row.holder),
+        atoms.td(heads[4], _orders(row)),
+        atoms.td(heads[5], row.category),
+        atoms.td(heads[6], atoms.time(row.filed_at, now)),
+    )
+
+
+def _joined(*cells: Markup) -> Markup:
+    return Markup("\n".join(cells))  # noqa: S704  # markup all of them
+
+
+def _clock(row: TaskRow, now: datetime) -> Markup:
+    return atoms.due(row.due, now) if row.due else atoms.light(row.light)
+
+
+def _titled(head: shapes.Head, row: TaskRow | CaseRow, marks: str) -> Markup:
+    lock = f"{atoms.icon('lock')} " if row.locked else ""
+    return Markup(  # noqa: S704  # made of escaped parts
+        f'<td class="is-text is-title" data-label="{escape(head.label)}">'
+        f'<a class="hy-row-link" href="{escape(row.href)}">{lock}{escape(row.title)}</a>'
+        f'<span class="hy-under">{escape(row.number)}{marks}</span></td>'
+    )
+
+
+def _act(row: TaskRow, csrf: Any) -> Markup | str:
+    if row.act:
+        return atoms.act_button(row.act, csrf, small=True)
+    if not row.form:
+        return ""
+    return Markup(  # noqa: S704  # made of escaped parts
+        f'<a class="btn is-small" href="{escape(row.form)}">{escape(_("去办理"))}'
+        f'<span class="visually-hidden"> {escape(row.step)} {escape(row.number)}</span></a>'
+    )
+
+
+def _orders(row: CaseRow) -> Markup:
+    named = "".join(
+        f'<span class="hy-order{" is-lead" if duty == "lead" else ""}">{escape(name)}</span>'
+        for name, duty in row.orders[:SHOWN]
+    )
+    if len(row.orders) > SHOWN:
+        more = _("等 %(n)s 个") % {"n": len(row.orders)}
+        named += f'<span class="hy-note">{escape(more)}</span>'
+    return Markup(named)  # noqa: S704  # made of escaped parts

@@ -82,7 +82,8 @@ def due(cell: shapes.Due, now: datetime, explain: bool = True, named: bool = Fal
         stopped = _("%(time)s 停止计时") % {"time": text.when(cell.ended_at, now=now)}
         lines += f"<li>{escape(stopped)}</li>"
     if cell.provisional:
-        lines += f'<li class="hy-warn">{escape(_("该年度放假安排尚未公布，暂按周末推算"))}</li>'
+        provisional = _("该年度放假安排尚未公布，暂按周末推算")
+        lines += f'<li class="hy-warn">{escape(provisional)}</li>'
     return Markup(  # noqa: S704  # made of escaped parts
         f'<details class="hy-due is-open-able"><summary>{line}</summary><ol class="hy-deadline">{lines}</ol></details>'
     )

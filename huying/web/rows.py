@@ -80,8 +80,9 @@ def _act(row: TaskRow, csrf: Any) -> Markup | str:
         return atoms.act_button(row.act, csrf, small=True)
     if not row.form:
         return ""
+    label = _("去办理")
     return Markup(  # noqa: S704  # made of escaped parts
-        f'<a class="btn is-small" href="{escape(row.form)}">{escape(_("去办理"))}'
+        f'<a class="btn is-small" href="{escape(row.form)}">{escape(label)}'
         f'<span class="visually-hidden"> {escape(row.step)} {escape(row.number)}</span></a>'
     )
 

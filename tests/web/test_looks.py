@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -152,3 +153,21 @@ def test_the_keyboard_walks_the_desk_and_opens_a_case(browser: Browser) -> None:
         assert page.evaluate("document.activeElement.getAttribute('href')") != focused
         page.keyboard.press("Enter")
         page.wait_for_url("**/wuchang/cases/*")
+
+
+def test_what_is_not_there_and_a_form_out_of_date_are_told_in_the_readers_language(browser: Browser):
+    found()
+    nothing = partial(fetch, Client(), "/nowhere/at/all", status=404)
+    stale = partial(_stale, Client(enforce_csrf_checks=True))
+    said = {"zh-hans": ("没有这个页面", "表单已失效"), "en": ("There is no such page", "no longer valid")}
+    for lang, (none, old) in said.items():
+        assert none in nothing(lang=lang)
+        assert old in stale(lang)
+    assert everywhere(browser, lambda lang: nothing(lang=lang), "nothing") == []
+    assert everywhere(browser, stale, "stale") == []
+
+
+def _stale(client: Client, lang: str) -> str:
+    answer = client.post("/sign-in", headers={"accept-language": lang})
+    assert answer.status_code == 403
+    return str(answer.content.decode())

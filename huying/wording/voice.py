@@ -43,20 +43,20 @@ class Voice:
         return (", " if self.lang == "en" else "、").join(words)
 
     def moment(self, at: datetime) -> str:
-        """A moment without its year: "3 月 18 日 10:05", "18 Mar 10:05"."""
+        """A moment without its year: "3月18日 10:05", "18 Mar 10:05"."""
         local = at.astimezone(LOCAL)
         return f"{self.day(local.date())} {local:%H:%M}"
 
     def full_moment(self, at: datetime) -> str:
-        """A moment with year and weekday: "2026 年 4 月 3 日（周五）17:20", "Fri 3 Apr 2026 17:20"."""
+        """A moment with year and weekday: "2026年4月3日（周五）17:20", "Fri 3 Apr 2026 17:20"."""
         local = at.astimezone(LOCAL)
         if self.lang == "en":
             return f"{WEEKDAYS[local.weekday()][1]} {self.day(local.date())} {local.year} {local:%H:%M}"
-        return f"{local.year} 年 {self.day(local.date())}（{WEEKDAYS[local.weekday()][0]}）{local:%H:%M}"
+        return f"{local.year}年{self.day(local.date())}（{WEEKDAYS[local.weekday()][0]}）{local:%H:%M}"
 
     def day(self, day: date) -> str:
         """A day without its year."""
-        return f"{day.day} {MONTHS[day.month - 1]}" if self.lang == "en" else f"{day.month} 月 {day.day} 日"
+        return f"{day.day} {MONTHS[day.month - 1]}" if self.lang == "en" else f"{day.month}月{day.day}日"
 
     def weekday(self, day: date) -> str:
         """A day with its weekday."""

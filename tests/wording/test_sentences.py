@@ -104,7 +104,7 @@ def test_refusals_read_like_sentences(refused: Refused, zh: str, en: str):
 
 def test_a_refusal_with_a_time_says_it_in_the_towns_own_time():
     refused = Refused("too_early_for_absence", due="2026-03-18T02:05:00+00:00")
-    assert refusal(refused, Voice(lang="zh")) == "到场时限 3 月 18 日 10:05 之前不能认定未到场"
+    assert refusal(refused, Voice(lang="zh")) == "到场时限 3月18日 10:05 之前不能认定未到场"
     assert "18 Mar 10:05" in refusal(refused, Voice(lang="en"))
 
 
@@ -224,13 +224,13 @@ def _explained(kind: str, n: int, lang: str) -> tuple[str, ...]:
 
 def test_a_deadline_over_a_holiday_is_explained_line_by_line():
     assert _explained("work_hour", 1, "zh") == (
-        "开始：2026 年 4 月 3 日（周五）17:20",
+        "开始：2026年4月3日（周五）17:20",
         "时限：1 个工作时",
-        "4 月 3 日（周五）起工作时间：08:00–12:00、14:00–18:00",
-        "4 月 3 日（周五）17:20–18:00，计 40 分钟",
-        "4 月 4 日（周六）至 4 月 6 日（周一）清明节休息，不计",
-        "4 月 7 日（周二）08:00–08:20，计 20 分钟",
-        "截止：2026 年 4 月 7 日（周二）08:20",
+        "4月3日（周五）起工作时间：08:00–12:00、14:00–18:00",
+        "4月3日（周五）17:20–18:00，计 40 分钟",
+        "4月4日（周六）至 4月6日（周一）清明节休息，不计",
+        "4月7日（周二）08:00–08:20，计 20 分钟",
+        "截止：2026年4月7日（周二）08:20",
     )
     assert _explained("work_hour", 1, "en") == (
         "From Fri 3 Apr 2026 17:20",
@@ -246,9 +246,9 @@ def test_a_deadline_over_a_holiday_is_explained_line_by_line():
 @pytest.mark.parametrize(
     ("kind", "n", "line"),
     [
-        ("work_day", 2, "4 月 7 日（周二）至 4 月 8 日（周三），计 2 个工作日"),
-        ("natural_day", 3, "4 月 4 日（周六）至 4 月 6 日（周一），计 3 个自然日"),
-        ("urgent_hour", 2, "4 月 3 日（周五）17:20–19:20，计 2 小时"),
+        ("work_day", 2, "4月7日（周二）至 4月8日（周三），计 2 个工作日"),
+        ("natural_day", 3, "4月4日（周六）至 4月6日（周一），计 3 个自然日"),
+        ("urgent_hour", 2, "4月3日（周五）17:20–19:20，计 2 小时"),
     ],
 )
 def test_each_kind_of_limit_counts_in_its_own_time(kind: str, n: int, line: str):
@@ -259,7 +259,7 @@ def test_a_due_the_call_itself_fixed_says_so():
     walk = Walk().registered().assessed().called(POLICE).signed()
     clocks = {clock.step: clock for clock in due(tasks(walk.state, walk.rules, explained=True))}
     (line,) = explained(clocks["attend"], _voice(walk))
-    assert line.startswith("限至呼叫约定的到场时间：2026 年 3 月 18 日（周三）")
+    assert line.startswith("限至呼叫约定的到场时间：2026年3月18日（周三）")
 
 
 def test_every_clock_of_a_running_case_is_explained_in_both_languages():

@@ -88,6 +88,7 @@ def panel(
     open_now = [one for one in shown.acts if one.refusal is None]
     owed = {(task.step, task.order) for task in shown.tasks}
     now = [one for one in open_now if (WITH.get(one.step, one.step), one.order) in owed]
+    now.sort(key=lambda one: one.step in WITH)
     more = [one for one in open_now if one not in now]
     return Panel(
         now=tuple(made.doings(now, primary=True)),

@@ -24,6 +24,11 @@ LONG = (
     * 2
 )
 A4 = {"width": 718, "height": 1000}
+SMALL = """() => [...document.querySelectorAll("a.btn, button, .hy-act > summary, .form-control, .form-select")]
+  .filter((one) => one.checkVisibility() && !one.classList.contains("visually-hidden"))
+  .filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 120))"""
+PRESSED = """() => [...document.querySelectorAll("button, .btn, input[type=file]")]
+  .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""
 NO_SIDEWAYS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -133,9 +138,11 @@ def look(page: Page, name: str, lang: str) -> None:
         assert_quality(page)
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{lang[:2]}.png", full_page=True)
+    assert page.evaluate(SMALL) == [], f"{name} has what a thumb misses"
     page.set_viewport_size(A4)
     page.emulate_media(media="print")
     assert page.evaluate(NO_SIDEWAYS), f"{name} is wider than the paper"
+    assert page.evaluate(PRESSED) == [], f"{name} prints what can only be pressed"
     page.emulate_media(media="screen")
     page.set_viewport_size(DESKTOP["viewport"])
 

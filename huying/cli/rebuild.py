@@ -7,6 +7,7 @@ from typing import Any
 
 from huying.services import rebuild
 
+from . import jobs
 from .progress import Progress
 
 
@@ -22,6 +23,7 @@ def add(subparsers: Any) -> None:
         "--check", action="store_true", help="only tell what differs, and end with 1 if anything does"
     )
     parser.add_argument("--jurisdiction", type=int, metavar="CODE", help="only this jurisdiction")
+    jobs.add(parser)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -31,6 +33,7 @@ def main(args: argparse.Namespace) -> int:
     rows = rebuild.run(
         progress=done,
         jurisdiction=args.jurisdiction,
+        jobs=args.jobs,
         check=args.check,
         tick=lambda: shown.tell(f"{done.cases} cases"),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from huying.services import seals
 from huying.services.verify import Counts, Erased, Fault, verify
 
+from . import jobs
 from .progress import Progress
 
 MOST = 100  # faults and erasures printed; whoever has more needs no longer list
@@ -52,6 +53,7 @@ def add(subparsers: Any) -> None:
         " and every daily seal. Prints the first broken entry of each case and ends with 1 if anything is broken.",
     )
     parser.add_argument("--jurisdiction", type=int, metavar="CODE", help="only this jurisdiction")
+    jobs.add(parser)
     parser.add_argument(
         "--keys", action="store_true", help="decrypt petitioners too and compare them with their digests"
     )
@@ -70,6 +72,7 @@ def main(args: argparse.Namespace) -> int:
     found = verify(
         counts=counts,
         jurisdiction=args.jurisdiction,
+        jobs=args.jobs,
         keys=args.keys,
         files=args.files,
         tick=lambda: shown.tell(f"{counts.subjects} cases, {counts.entries} entries"),

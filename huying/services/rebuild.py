@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from uuid import UUID
 
 import orjson
@@ -15,8 +15,10 @@ from huying.domain.case.projection import project
 from huying.domain.codec import to_plain
 from huying.services.cases import search_words
 from huying.services.rules import rules_for
+from huying.services.spreading import pieces, spread
 from huying.services.verify_chain import recorded
 from huying.store import chains, rebuild
+from huying.store.chains import Piece
 from huying.store.rebuild import Difference, Rebuilt
 from huying.store.sql import Row
 
@@ -52,22 +54,31 @@ def run(
     progress: Progress,
     jurisdiction: int | None = None,
     check: bool = False,
+    jobs: int = 1,
     tick: Callable[[], object] = lambda: None,
 ) -> Iterator[Differing]:
-    """Fold every case again and tell each row that differed; unless `check`, it has been rewritten by then."""
+    """Fold every case again and tell each row that differed; unless `check`, it has been rewritten by then.
+
+    `jobs` processes share the work; `tick` is called after every piece.
+    """
     for one in chains.jurisdictions() if jurisdiction is None else [jurisdiction]:
-        after = chains.FIRST
-        while True:
-            with chains.snapshot() if check else transaction.atomic():
-                subjects = chains.subjects(jurisdiction=one, after=after, most=BATCH, lock=not check)
-                found = _batch(one, subjects, check=check)
-            if not subjects:
-                break
-            after = subjects[-1]["id"]
-            progress.cases += len(subjects)
+        for cases, found in spread(partial(_piece, check=check), pieces(one), jobs=jobs):
+            progress.cases += cases
             progress.differing += len({row.number for row in found})
             yield from found
             tick()
+
+
+def _piece(piece: Piece, *, check: bool) -> tuple[int, list[Differing]]:
+    cases, found = 0, []
+    while True:
+        with chains.snapshot() if check else transaction.atomic():
+            subjects = chains.subjects(piece, most=BATCH, lock=not check)
+            found += _batch(piece.jurisdiction, subjects, check=check)
+        if not subjects:
+            return cases, found
+        cases += len(subjects)
+        piece = replace(piece, after=subjects[-1]["id"])
 
 
 def chosen(*, jurisdiction: int, subjects: Sequence[UUID]) -> Iterator[int]:

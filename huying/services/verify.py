@@ -1,19 +1,23 @@
 """Checking the trace of a jurisdiction: bytes, chains, contents, heads, folded states and seals."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from uuid import UUID
+from functools import partial
 
 from huying.domain import trace
 from huying.domain.seals import Head, Seal, check_heads, check_seal
 from huying.domain.trace import Broken
 from huying.services import seals as sealing
-from huying.services.verify_chain import Chain, OpenRow, check_subject
+from huying.services.spreading import pieces, spread
+from huying.services.verify_chain import Chain, check_subject
 from huying.services.verify_files import check_bytes
 from huying.services.verify_people import opener
 from huying.store import chains, seals
+from huying.store.chains import Piece
 from huying.store.sql import Row
 
 SEAL_FAULTS = frozenset(
@@ -66,6 +70,20 @@ class Counts:
     unopened: int = 0
     seals: int = 0
 
+    def add(self, other: Counts) -> None:
+        """Count what another has counted too."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What came of looking at a piece of a jurisdiction's cases."""
+
+    counts: Counts
+    faults: list[Fault]
+    erased: list[Erased]
+
 
 def verify(
     *,
@@ -73,52 +91,52 @@ def verify(
     jurisdiction: int | None = None,
     keys: bool = False,
     files: bool = False,
+    jobs: int = 1,
     tick: Callable[[], object] = lambda: None,
     tell: Callable[[Erased], object] = lambda erased: None,
 ) -> Iterator[Fault]:
     """Everything broken, in the order of jurisdictions, cases and seals, the first broken place of each.
 
-    `counts` grows meanwhile, `tick` is called after every batch and `tell` for every erasure; memory does not grow
+    `counts` grows meanwhile, `tick` is called after every piece and `tell` for every erasure; memory does not grow
     with the number of cases, only with the heads of the largest seal. With `keys`, petitioners are decrypted and
     compared with their digests; with `files`, the bytes of every kept file are read and compared with their hashes.
+    `jobs` processes share the work.
     """
+    look = partial(_look, keys=keys, files=files)
     chosen = chains.jurisdictions() if jurisdiction is None else [jurisdiction]
     for one in chosen:
-        checks = (opener(one) if keys else None, files)
-        yield from _chains(one, counts, checks, tick, tell)
+        for looked in spread(look, pieces(one), jobs=jobs):
+            counts.add(looked.counts)
+            for erased in looked.erased:
+                tell(erased)
+            yield from looked.faults
+            tick()
+        for row in chains.orphans(jurisdiction=one):
+            yield Fault(jurisdiction=one, why="subject_gone", number=str(row["subject_id"]), seq=row["seq"])
         yield from _seals(one, counts)
         tick()
 
 
-def _chains(
-    jurisdiction: int,
-    counts: Counts,
-    checks: tuple[OpenRow | None, bool],
-    tick: Callable[[], object],
-    tell: Callable[[Erased], object],
-) -> Iterator[Fault]:
-    open_row, files = checks
-    after = chains.FIRST
-    while batch := _batch(jurisdiction, after):
+def _look(piece: Piece, *, keys: bool, files: bool) -> Looked:
+    open_row = opener(piece.jurisdiction) if keys else None
+    found = Looked(counts=Counts(), faults=[], erased=[])
+    while batch := _batch(piece):
         for chain in batch:
-            _count(counts, chain, tell)
-            found = check_subject(chain, open_row=open_row)
-            counts.unopened += found.unopened
-            broken = found.broken or (check_bytes(chain) if files else None)
+            _count(found, chain)
+            checked = check_subject(chain, open_row=open_row)
+            found.counts.unopened += checked.unopened
+            broken = checked.broken or (check_bytes(chain) if files else None)
             if broken is not None:
-                yield _fault(chain, broken)
-        after = batch[-1].subject["id"]
-        tick()
-    for row in chains.orphans(jurisdiction=jurisdiction):
-        yield Fault(
-            jurisdiction=jurisdiction, why="subject_gone", number=str(row["subject_id"]), seq=row["seq"]
-        )
+                found.faults.append(_fault(chain, broken))
+        piece = replace(piece, after=batch[-1].subject["id"])
+    return found
 
 
-def _batch(jurisdiction: int, after: UUID) -> list[Chain]:
-    """The next chains, all as they stood at one moment."""
+def _batch(piece: Piece) -> list[Chain]:
+    """The first chains of a piece, all as they stood at one moment."""
+    jurisdiction = piece.jurisdiction
     with chains.snapshot():
-        subjects = chains.subjects(jurisdiction=jurisdiction, after=after)
+        subjects = chains.subjects(piece)
         ids = [row["id"] for row in subjects]
         entries = chains.entries(jurisdiction=jurisdiction, subjects=ids)
         contents = chains.contents(jurisdiction=jurisdiction, subjects=ids)
@@ -137,7 +155,8 @@ def _batch(jurisdiction: int, after: UUID) -> list[Chain]:
     ]
 
 
-def _count(counts: Counts, chain: Chain, tell: Callable[[Erased], object]) -> None:
+def _count(found: Looked, chain: Chain) -> None:
+    counts = found.counts
     counts.subjects += 1
     counts.entries += len(chain.entries)
     counts.contents += len(chain.contents)
@@ -146,10 +165,11 @@ def _count(counts: Counts, chain: Chain, tell: Callable[[Erased], object]) -> No
     rows = (*chain.contents, *chain.petitioners, *chain.files)
     erased = Counter(row["erased_by"] for row in rows if row["erased_by"] is not None)
     counts.erased += erased.total()
-    for entry, count in sorted(erased.items()):
-        tell(
-            Erased(jurisdiction=chain.jurisdiction, number=chain.subject["number"], entry=entry, count=count)
-        )
+    number = chain.subject["number"]
+    found.erased.extend(
+        Erased(jurisdiction=chain.jurisdiction, number=number, entry=entry, count=count)
+        for entry, count in sorted(erased.items())
+    )
 
 
 def _fault(chain: Chain, broken: Broken) -> Fault:

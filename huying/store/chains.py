@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,7 +12,10 @@ from huying.store import sql
 
 BATCH = 200
 """Subjects read at once."""
+PIECE = 2000
+"""Subjects of one piece of work."""
 FIRST = UUID(int=0)
+LAST = UUID(int=2**128 - 1)
 
 _JURISDICTIONS = """
 SELECT jurisdiction_id AS id FROM subject
@@ -21,7 +25,11 @@ ORDER BY id
 """
 _SUBJECTS = """
 SELECT id, kind, number, process_hash, head_seq, head_hash, hash_name, state::text AS state
-FROM subject WHERE jurisdiction_id = %(j)s AND id > %(after)s ORDER BY id LIMIT %(most)s
+FROM subject WHERE jurisdiction_id = %(j)s AND id > %(after)s AND id <= %(until)s ORDER BY id LIMIT %(most)s
+"""
+_BOUNDARIES = """
+SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM subject WHERE jurisdiction_id = %(j)s) AS numbered
+WHERE n %% %(size)s = 0 ORDER BY id
 """
 _ENTRIES = """
 SELECT subject_id, seq, step, order_no, post_id, unit, at, recorded_at, body, prev_hash, hash
@@ -65,12 +73,24 @@ def jurisdictions() -> list[int]:
     return [row["id"] for row in sql.rows(_JURISDICTIONS)]
 
 
-def subjects(
-    *, jurisdiction: int, after: UUID = FIRST, most: int = BATCH, lock: bool = False
-) -> list[sql.Row]:
-    """The next subjects by id, their states as JSON text; locked, no act gets in between until the transaction ends."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The subjects of a jurisdiction behind one id and up to another."""
+
+    jurisdiction: int
+    after: UUID = FIRST
+    until: UUID = LAST
+
+
+def boundaries(*, jurisdiction: int) -> list[UUID]:
+    """The last subject of each full piece."""
+    return [row["id"] for row in sql.rows(_BOUNDARIES, j=jurisdiction, size=PIECE)]
+
+
+def subjects(piece: Piece, *, most: int = BATCH, lock: bool = False) -> list[sql.Row]:
+    """The first subjects of a piece, states as JSON text; locked, no act gets in between until the transaction ends."""
     statement = _SUBJECTS + " FOR UPDATE" if lock else _SUBJECTS
-    return sql.rows(statement, j=jurisdiction, after=after, most=most)
+    return sql.rows(statement, j=piece.jurisdiction, after=piece.after, until=piece.until, most=most)
 
 
 _THESE = """

@@ -14,7 +14,7 @@ import huying
 from . import child
 from .faults import CommandFault
 
-OPTIONS = ("cases", "seconds", "kills", "seed")
+OPTIONS = ("cases", "seconds", "people", "kills", "seed")
 PATIENCE = 30.0  # seconds a benchmark may take to put its server away
 
 
@@ -29,6 +29,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", help="which benchmark")
     parser.add_argument("--cases", type=int, metavar="N", help="cases there are before it begins")
     parser.add_argument("--seconds", type=float, metavar="S", help="length of one round")
+    parser.add_argument("--people", type=int, metavar="N", help="how many people are at work")
     parser.add_argument("--kills", type=int, metavar="N", help="how many processes are killed")
     parser.add_argument("--seed", type=int, metavar="N", help="what chance begins with")
 

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from bench.parts import filled, ground
+from bench.parts.ground import LIAISONS
 from huying.services import rebuild
 from huying.services.verify import Counts, verify
 from tests import databases
@@ -12,15 +13,17 @@ from tests.conftest import current_database
 
 pytestmark = pytest.mark.committed
 
-CASES, DAYS = 120, 2
+EACH = {"call": 30, "report": 20, "close": 40}
+"""Cases that are left behind each of these steps."""
 
 
 @pytest.fixture
 def place(settings, tmp_path) -> ground.Ground:
     settings.HUYING_SEALS = tmp_path
     settings.HUYING_OWNER_PARAMETERS = databases.owner(current_database())
-    found = ground.found(8)
-    filled.fill(found, CASES, days=DAYS)
+    found = ground.found(0, also=("区网格化中心-值守",))
+    for step, number in EACH.items():
+        filled.leave_open(found, number, until=step, departments=LIAISONS[:2])
     return found
 
 
@@ -28,7 +31,6 @@ def test_cases_filled_in_by_copying_pass_verify_and_rebuild(place: ground.Ground
     counts = Counts()
     assert list(verify(counts=counts, keys=True)) == []
     assert list(rebuild.run(progress=rebuild.Progress(), check=True)) == []
-    rows = owner_connection.execute("SELECT state, cardinality(units) FROM case_head").fetchall()
-    assert len(rows) == 8 + CASES
-    states = Counter(state for state, _ in rows)
-    assert states["closed"] == CASES
+    assert counts.subjects == sum(EACH.values())
+    states = Counter(state for (state,) in owner_connection.execute("SELECT state FROM case_head").fetchall())
+    assert states == {"calling": 30, "visiting": 20, "closed": 40}

@@ -10,7 +10,6 @@ import pytest
 from huying.cli import rebuild as command
 from huying.services import cases, rebuild
 from huying.services.rebuild import Progress
-from huying.store import chains
 from huying.store.rebuild import TABLES
 from tests.domain.town import DISPATCHER, WUCHANG, demands
 from tests.services.settled import REPORTER, act, consulted, filed, settle
@@ -188,16 +187,3 @@ def huying_rebuild(*arguments):
     parser = argparse.ArgumentParser()
     command.add(parser.add_subparsers())
     return command.main(parser.parse_args(["rebuild", *arguments]))
-
-
-@pytest.mark.committed
-def test_several_processes_rebuild_every_case(owner_connection, monkeypatch):
-    monkeypatch.setattr(chains, "PIECE", 1)
-    settle()
-    numbers = [filed(), filed(), filed()]
-    owner_connection.execute("UPDATE case_head SET stage = 'elsewhere'")
-    progress = Progress()
-    found = list(rebuild.run(progress=progress, jobs=2))
-    assert [(one.number, one.columns) for one in found] == [(number, ("stage",)) for number in numbers]
-    assert (progress.cases, progress.differing) == (3, 3)
-    assert differing() == []

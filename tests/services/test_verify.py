@@ -13,7 +13,6 @@ from huying.services import seals
 from huying.services.verify import SEAL_FAULTS, Counts, Fault, verify
 from huying.services.verify_chain import TABLE_BREAKS
 from huying.services.verify_files import FILE_FAULTS
-from huying.store import chains
 from tests.domain.town import WUCHANG
 from tests.services.settled import act, called, filed, settle
 
@@ -332,14 +331,3 @@ def forge(connection, number, *, move_head, drop_from=None):
         connection.execute(
             "UPDATE subject SET head_seq = %s, head_hash = %s WHERE id = %s", [seq + 1, made, subject]
         )
-
-
-def test_several_processes_find_what_one_finds_and_count_as_much(case, intruder, monkeypatch):
-    monkeypatch.setattr(chains, "PIECE", 1)
-    intruder.execute("UPDATE entry SET body = body || ' '::bytea WHERE seq = 5")
-    alone, together = Counts(), Counts()
-    wanted = list(verify(counts=alone))
-    assert [fault.seq for fault in wanted] == [5]
-    assert list(verify(counts=together, jobs=2)) == wanted
-    assert together == alone
-    assert together.subjects == 2

@@ -131,10 +131,8 @@ def run(folder: Path, place: Ground, seconds: float) -> dict[str, Any]:
     """Bring everything up, back it up while people work, and judge."""
     from django.db import connections
 
-    from huying.cli.run import free_port
-
     connections.close_all()
-    with standing.standing(folder / "home", free_port("127.0.0.1", 0), folder / "log") as there:
+    with standing.standing(folder / "home", folder / "log") as there:
         client = Persistent(there.port, Book(), folder / "acknowledged")
         say(f"{PEOPLE} people")
         made = asyncio.run(load(client, place, folder / "kept", seconds))

@@ -165,10 +165,8 @@ def run(folder: Path, place: Ground, args: argparse.Namespace) -> dict[str, Any]
     """Bring everything up, and kill it again and again."""
     from django.db import connections
 
-    from huying.cli.run import free_port
-
     connections.close_all()
-    with standing.standing(folder / "home", free_port("127.0.0.1", 0), folder / "log") as there:
+    with standing.standing(folder / "home", folder / "log") as there:
         client = Persistent(there.port, Book(), folder / "acknowledged")
         guards()
         connections.close_all()

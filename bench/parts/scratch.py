@@ -66,19 +66,19 @@ def serving() -> Iterator[tuple[int, int]]:
     """Have ``huying serve`` with its usual workers; the number of its process, and its port."""
     from huying.cli import child, parts, run
 
-    port = run.free_port("127.0.0.1", 0)
-    process = child.start(
-        run.huying("serve", "--port", str(port)), at_parents_death=signal.SIGTERM, env=run.as_app()
-    )
-    try:
-        deadline = time.monotonic() + run.PATIENCE
-        while run.first_answer("127.0.0.1", port) is None:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit("`huying serve` does not come up; see above.")
-            time.sleep(0.1)
-        yield process.pid, port
-    finally:
-        child.stop(process, ask=signal.SIGTERM, patience=parts.STOPPING)
+    with run.held_port("127.0.0.1", None) as port:
+        process = child.start(
+            run.huying("serve", "--port", str(port)), at_parents_death=signal.SIGTERM, env=run.as_app()
+        )
+        try:
+            deadline = time.monotonic() + run.PATIENCE
+            while run.first_answer("127.0.0.1", port) is None:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise SystemExit("`huying serve` does not come up; see above.")
+                time.sleep(0.1)
+            yield process.pid, port
+        finally:
+            child.stop(process, ask=signal.SIGTERM, patience=parts.STOPPING)
 
 
 def say(words: str) -> None:

@@ -148,8 +148,12 @@ def _kill(pid: int) -> None:
 
 
 @contextmanager
-def standing(home: Path, port: int, log: Path) -> Iterator[Installation]:
-    """Have the installation run for as long as the block runs."""
+def standing(home: Path, log: Path) -> Iterator[Installation]:
+    """Have the installation run, on a port that is free, for as long as the block runs."""
+    from huying.cli.run import held_port
+
+    with held_port("127.0.0.1", None) as port:
+        pass  # let go, for it holds its port itself
     made = Installation(home, port, log)
     try:
         made.start()

@@ -63,17 +63,27 @@ def finish(command: Sequence[str]) -> None:
         raise CommandFault(f"`huying {' '.join(command[3:])}` failed with status {status}; see above.")
 
 
-def free_port(host: str, asked: int | None) -> int:
-    """Give the port asked for, or the preferred one, or one that is free. Raises CommandFault when it is taken."""
+@contextmanager
+def held_port(host: str, asked: int | None) -> Iterator[int]:
+    """Hold the port asked for, or the preferred one, or one that is free. Raises CommandFault when it is taken.
+
+    The pages' processes share their port, so the kernel would let a second installation of the same user share it
+    too; the socket that is held, and never listens, keeps others off it from before the pages' first answer.
+    """
     for port in [asked] if asked else [PREFERRED_PORT, 0]:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with socket.socket(family, socket.SOCK_STREAM) as held:
+            held.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # the last run's connections do not count
             try:
-                tried.bind((host, port))
-                return int(tried.getsockname()[1])
+                held.bind((host, port))
             except OSError:
                 continue
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # our own pages may
+            yield int(held.getsockname()[1])
+            return
     raise CommandFault(f"port {asked} of {host} is taken; leave --port away to take a free one.")
 
 
@@ -133,9 +143,8 @@ def stopped_at_the_end(parts: Parts) -> Iterator[None]:
         parts.stop()
 
 
-def serve(args: argparse.Namespace, held: lock.Held, server: Running | None) -> NoReturn:
+def serve(args: argparse.Namespace, port: int, held: lock.Held, server: Running | None) -> NoReturn:
     """Run the pages and the periodic work until interrupted, and start again whatever ends by itself."""
-    port = free_port(args.host, args.port)
     address = f"http://{'localhost' if args.host == '127.0.0.1' else args.host}:{port}/"
     parts = Parts()
     if server:
@@ -177,6 +186,7 @@ def main(args: argparse.Namespace) -> int:
             say("装载演示辖区", "loading the demo, unless there are data already")
             finish(huying("demo", "--if-empty"))
         try:
-            serve(args, held, server)
+            port = stack.enter_context(held_port(args.host, args.port))
+            serve(args, port, held, server)
         except KeyboardInterrupt:
             return 0

@@ -18,6 +18,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from huying.cli.faults import CommandFault
+from huying.cli.run import held_port
 from tests.cli import commands
 
 OPEN = "Ctrl-C"
@@ -290,6 +292,23 @@ def test_a_port_that_is_taken_is_named(base: Path) -> None:
     assert refused.returncode == 1
     assert f"port {port} of 127.0.0.1 is taken" in refused.stderr
     assert commands.processes_of(base) == []
+
+
+def test_two_that_start_at_the_same_moment_take_ports_of_their_own() -> None:
+    with held_port("127.0.0.1", None) as one, held_port("127.0.0.1", None) as other:
+        assert one != other
+        with (
+            pytest.raises(CommandFault, match=f"port {one} of 127.0.0.1 is taken"),
+            held_port("127.0.0.1", one),
+        ):
+            pass
+        for port in (one, other):
+            with socket.socket() as pages:
+                pages.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                pages.bind(("127.0.0.1", port))
+                pages.listen()
+    with held_port("127.0.0.1", one) as again:
+        assert again == one
 
 
 def test_a_data_folder_that_is_somebody_elses_link_is_refused(base: Path) -> None:

@@ -27,7 +27,8 @@ COPY huying huying
 COPY --from=assets /src/huying/web/static/dist huying/web/static/dist
 RUN /opt/huying/bin/pybabel compile --directory huying/locale --domain django
 RUN HUYING_HOME=build/home HUYING_KEYS=build/keys DJANGO_SETTINGS_MODULE=huying.config.settings \
-    /opt/huying/bin/python -m django collectstatic --noinput --verbosity 0
+    /opt/huying/bin/python -m django collectstatic --noinput --verbosity 0 \
+    --ignore src --ignore dist --ignore collected
 RUN /opt/huying/bin/python -m pip install --no-cache-dir --no-deps .
 
 FROM python:${PYTHON}-slim

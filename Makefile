@@ -100,7 +100,8 @@ assets: $(BIN)/.runs node_modules/.installed
 	    [ $(COLLECTED) -ot $(BIN)/.runs ]; then \
 	    echo "· 构建页面资源  building styles and scripts"; \
 	    node tools/assets.mjs && \
-	    $(ASIDE) $(BIN)/python -m django collectstatic --noinput --verbosity 0; fi
+	    $(ASIDE) $(BIN)/python -m django collectstatic --noinput --verbosity 0 \
+	        --ignore src --ignore dist --ignore collected; fi
 
 # Every message of code and pages, into the English catalogue; then translate what is new and what is marked fuzzy.
 messages: $(BIN)/.develops

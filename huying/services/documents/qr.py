@@ -9,11 +9,22 @@ import segno
 
 def qr_svg(text: str, *, scale: int = 4) -> str:
     """The text as a QR code, an `<svg>` element to be put into a page; `scale` is the size of one point."""
+    code = _code(text)
     out = io.BytesIO()
-    _code(text).save(
-        out, kind="svg", scale=scale, border=4, xmldecl=False, nl=False, svgclass=None, lineclass=None
+    code.save(
+        out,
+        kind="svg",
+        scale=scale,
+        border=4,
+        xmldecl=False,
+        nl=False,
+        svgclass=None,
+        lineclass=None,
+        omitsize=True,
     )
-    return out.getvalue().decode()
+    width, height = code.symbol_size(scale=scale, border=4)
+    # With its size beside what it shows, a style sheet can make it smaller; with the size alone it would be cut off.
+    return out.getvalue().decode().replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
 
 
 def qr_png(text: str, *, scale: int = 8) -> bytes:

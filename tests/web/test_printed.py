@@ -26,6 +26,9 @@ BETWEEN_MARGINS = {"width": 658, "height": 1000}
 SPILLED = """() => [...document.querySelectorAll("th, td")]
     .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.innerText)"""
 
+CUT_OFF = """() => [...document.querySelectorAll(".hy-doc-code > svg")]
+    .filter((code) => code.getBoundingClientRect().top < 0).length"""
+
 
 @pytest.fixture
 def town(settings, tmp_path) -> Town:
@@ -42,6 +45,7 @@ def printed(browser: Browser, town: Town, path: str, lang: str) -> Iterator[list
         visit.page.set_viewport_size(BETWEEN_MARGINS)
         visit.page.emulate_media(media="print")
         assert visit.page.evaluate(SPILLED) == []
+        assert visit.page.evaluate(CUT_OFF) == 0
         yield read(visit.page.pdf(format="A4", prefer_css_page_size=True))
 
 

@@ -73,9 +73,8 @@ def held_port(host: str, asked: int | None) -> Iterator[int]:
     for port in [asked] if asked else [PREFERRED_PORT, 0]:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as held:
-            held.setsockopt(
-                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-            )  # the last run's connections do not count
+            # What is left of the last run's connections is no reason to take another port.
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 held.bind((host, port))
             except OSError:

@@ -195,14 +195,3 @@ def test_a_password_is_no_argument_of_a_program():
     where, env = programs.connection({"host": "db", "user": "owner", "password": "hush", "dbname": "huying"})
     assert "hush" not in where
     assert env["PGPASSWORD"] == "hush"
-
-
-def test_several_processes_verify_and_rebuild_what_one_does(made):
-    for command in ("verify", "rebuild"):
-        words = [command, "--check"] if command == "rebuild" else [command, "--keys"]
-        alone, together = (commands.huying(made.base, *words, *jobs) for jobs in ((), ("--jobs", "2")))
-        assert together.returncode == alone.returncode == 0
-        assert together.stdout == alone.stdout
-    refused_number = commands.huying(made.base, "verify", "--jobs", "0")
-    assert refused_number.returncode == 2
-    assert "at least one process" in refused_number.stderr

@@ -25,7 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 BETWEEN_MARGINS = {"width": 658, "height": 1000}
 SPILLED = """() => [...document.querySelectorAll("th, td")]
     .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.innerText)"""
-
 CUT_OFF = """() => [...document.querySelectorAll(".hy-doc-code > svg")]
     .filter((code) => code.getBoundingClientRect().top < 0).length"""
 

@@ -1,25 +1,36 @@
 """How times, distances, sizes and numbers are written on a page, in the reader's language.
 
-Every function takes aware instants and the reader's `now`; none reads a clock. Times are shown in the active
-time zone. A sentence about a *code* of the domain is not here but in `huying.wording`.
+Every function takes aware instants and the reader's `now`; none reads a clock. Times are shown in China's time.
+A sentence about a *code* of the domain is not here but in `huying.wording`.
+
+A list of fifty rows asks for the same few words again and again. So what is made of a day or of an amount is kept by
+the language it was said in: `gettext` finds a word anew each time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import dateformat, timezone
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+
+from huying.domain.details import LOCAL
 
 Amount = int | float | Decimal
 
 
+def local(at: datetime) -> datetime:
+    """Give the instant in the time zone in which times are shown."""
+    return at.astimezone(LOCAL)
+
+
 def clock(at: datetime) -> str:
     """Give the time of day, "14:20"."""
-    return timezone.localtime(at).strftime("%H:%M")
+    return f"{local(at):%H:%M}"
 
 
 NEAR: Mapping[int, str] = {-1: gettext_noop("昨天"), 0: gettext_noop("今天"), 1: gettext_noop("明天")}
@@ -27,37 +38,38 @@ NEAR: Mapping[int, str] = {-1: gettext_noop("昨天"), 0: gettext_noop("今天")
 
 def day(at: datetime, *, now: datetime) -> str:
     """Give the day as people say it: "今天", "明天", "昨天", "4月7日", or with its year when that is not this one."""
-    return _day(timezone.localtime(at), now)
+    return _day(local(at).date(), local(now).date(), get_language())
 
 
-def _day(local: datetime, now: datetime) -> str:
-    today = timezone.localtime(now).date()
-    near = NEAR.get((local.date() - today).days)
+@lru_cache(maxsize=1024)
+def _day(one: date, today: date, language: str | None) -> str:
+    """The words for a day in the active language, which is `language`."""
+    near = NEAR.get((one - today).days)
     if near:
         return _(near)
-    return dateformat.format(local, _("n月j日") if local.year == today.year else _("Y年n月j日"))
+    return dateformat.format(one, _("n月j日") if one.year == today.year else _("Y年n月j日"))
 
 
 def when(at: datetime, *, now: datetime) -> str:
     """Give day and time, "今天 14:20"; for another year the year stands before it."""
-    local = timezone.localtime(at)
-    return f"{_day(local, now)} {local:%H:%M}"
+    here = local(at)
+    return f"{_day(here.date(), local(now).date(), get_language())} {here:%H:%M}"
 
 
 def span(start: datetime, end: datetime, *, now: datetime) -> str:
     """Give a stretch of time; the day is said once when both ends share it."""
-    same = timezone.localtime(start).date() == timezone.localtime(end).date()
+    same = local(start).date() == local(end).date()
     return f"{when(start, now=now)} – {clock(end) if same else when(end, now=now)}"
 
 
 def stamp(at: datetime) -> str:
     """Give the full time for documents and tooltips, "2026-04-07 08:20:05"."""
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{local(at):%Y-%m-%d %H:%M:%S}"
 
 
 def iso(at: datetime) -> str:
     """Give the instant for a `datetime` attribute, with its offset."""
-    return timezone.localtime(at).isoformat(timespec="seconds")
+    return local(at).isoformat(timespec="seconds")
 
 
 def typed(value: object) -> str:
@@ -65,8 +77,8 @@ def typed(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return local.strftime("%Y-%m-%dT%H:%M")
+        shown = local(value) if timezone.is_aware(value) else value
+        return f"{shown:%Y-%m-%dT%H:%M}"
     return str(value)
 
 
@@ -98,8 +110,14 @@ MEASURES: Mapping[str, Callable[[int], str]] = {
 
 def distance(amount: Amount, unit: str) -> str:
     """Say how far a due time is: "还剩 2 工作时", or "超期 3 工作时" for a negative amount. Units as in `measure`."""
-    sentence = _("超期 %(time)s") if amount < 0 else _("还剩 %(time)s")
-    return sentence % {"time": measure(-amount if amount < 0 else amount, unit)}
+    return _distance(round(abs(float(amount)), 1), unit, amount < 0, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _distance(amount: float, unit: str, over: bool, language: str | None) -> str:
+    """The words for a distance in the active language, which is `language`."""
+    sentence = _("超期 %(time)s") if over else _("还剩 %(time)s")
+    return sentence % {"time": measure(amount, unit)}
 
 
 def ago(at: datetime, *, now: datetime) -> str:

@@ -24,21 +24,20 @@ def due_of(clock: Clock, *, rules: Rules, now: datetime, voice: Voice, explain: 
         label=label_of(clock.step, voice),
         at=clock.due_at,
         light=light(at=now, yellow_at=clock.yellow_at, due_at=clock.due_at),
-        left=left_of(clock, rules=rules, now=now),
+        left=left_of(clock.due_at, rules=rules, now=now, step=clock.step if clock.basis == "limit" else None),
         lines=explained(clock, voice) if explain else (),
         provisional=clock.provisional and not clock.lines,
     )
 
 
-def left_of(clock: Clock, *, rules: Rules, now: datetime) -> str:
-    """How far the due time is, in the clock's own time: working hours and days where it counts these."""
-    rule = rules.rule(clock.step)
-    limit = rule.limit if rule is not None and clock.basis == "limit" else None
-    kind = limit.kind if limit is not None else LimitKind.work_hour
-    left = remaining(calendar=rules.calendar, at=now, due_at=clock.due_at, kind=kind)
-    if kind.in_working_time and not left and now != clock.due_at:
+def left_of(due_at: datetime, *, rules: Rules, now: datetime, step: str | None) -> str:
+    """How far a due time is, in the time of the limit of `step` if that made it: working hours and days there."""
+    rule = rules.rule(step) if step is not None else None
+    kind = rule.limit.kind if rule is not None and rule.limit is not None else LimitKind.work_hour
+    left = remaining(calendar=rules.calendar, at=now, due_at=due_at, kind=kind)
+    if kind.in_working_time and not left and now != due_at:
         # Both ends outside working hours: the wall clock is what people look at.
-        left, kind = clock.due_at - now, LimitKind.urgent_hour
+        left, kind = due_at - now, LimitKind.urgent_hour
     return _told(left, working=kind.in_working_time)
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from huying.domain.case import Rules
-from huying.domain.case.clocks import Clock
 from huying.services.desk import Desk
 from huying.web import forms, shapes
 from huying.web.addresses import page_address
@@ -109,17 +108,7 @@ def _waiting(row: Mapping[str, Any], desk: Desk, *, slug: str, lang: str) -> Tas
 def _due(row: Mapping[str, Any], desk: Desk, rules: Rules, voice: Voice) -> shapes.Due | None:
     if row["due_at"] is None:
         return None
-    clock = Clock(
-        step=row["step"],
-        order=row["order_no"],
-        basis="limit",
-        start=row["due_at"],
-        yellow_at=row["yellow_at"],
-        due_at=row["due_at"],
-        provisional=False,
-        lines=(),
-    )
-    left = left_of(clock, rules=rules, now=desk.now)
+    left = left_of(row["due_at"], rules=rules, now=desk.now, step=row["step"])
     return shapes.Due(label=label_of(row["step"], voice), at=row["due_at"], light=row["light"], left=left)
 
 

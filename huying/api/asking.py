@@ -17,9 +17,10 @@ from huying.wording.voice import Lang, Voice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """The actor of a request, and the language it is answered in."""
+    """The actor of a request with the version of its units, and the language it is answered in."""
 
     actor: Actor
+    units_version: int
     slug: str
     lang: Lang
 
@@ -39,4 +40,9 @@ class Token(HttpBearer):
             return None
         actor, holder = found
         wanted = request.headers.get("Accept-Language") or holder.language
-        return Asker(actor=actor, slug=holder.slug, lang="en" if wanted.lower().startswith("en") else "zh")
+        return Asker(
+            actor=actor,
+            units_version=holder.units_version,
+            slug=holder.slug,
+            lang="en" if wanted.lower().startswith("en") else "zh",
+        )

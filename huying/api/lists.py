@@ -48,14 +48,21 @@ def get_cases(request: HttpRequest, filters: Query[CaseFilters]) -> HttpResponse
     query, limit = given.pop("q"), given.pop("limit")
     for name in ("opened_from", "opened_to"):
         given[name] = _zoned(given[name])
-    page = list_cases(by=asker.actor, wanted=Wanted(**given), query=query, limit=limit)
+    page = list_cases(
+        by=asker.actor,
+        wanted=Wanted(**given),
+        query=query,
+        limit=limit,
+        units_version=asker.units_version,
+    )
     return json({"items": [_case(row) for row in page.rows], "next": page.next})
 
 
 @router.get("/tasks", operation_id="list_tasks", summary="What I have to do, by when")
 def get_tasks(request: HttpRequest, after: Word = "", limit: Limit = 50) -> HttpResponse:
     """The earliest due first."""
-    page = list_tasks(by=asker_of(request).actor, after=after, limit=limit)
+    asker = asker_of(request)
+    page = list_tasks(by=asker.actor, after=after, limit=limit, units_version=asker.units_version)
     return json({"items": [_task(row) for row in page.rows], "next": page.next})
 
 

@@ -71,8 +71,14 @@ def _file(
     by: Actor, number: str, details: Mapping[str, Any], filing: Row, *, at: datetime | None, key: Key | None
 ) -> Done:
     now = filing["now"]
-    versions = {name: filing[name] for name in ("units_version", "calendar_version")}
-    rules = rules_to_file(by=by, details=details, at=now, **versions)
+    rules = rules_to_file(
+        by=by,
+        details=details,
+        at=now,
+        units_version=filing["units_version"],
+        calendar_version=filing["calendar_version"],
+        in_use=filing["processes"],
+    )
     details = _with_hashes(by, details)
     original = _find(by, details.get("repeat_of"), "repeat_of")
     _check_matter(by, details.get("matter"))

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from huying.domain.case import Actor, Rules
-from huying.services.lists import COUNTED, PAGE, row_for, task_mark, task_place
+from huying.services.lists import COUNTED, PAGE, rows_for, task_mark, task_place
 from huying.store import calendar, desks, lists, processes, units
 from huying.store.sql import Row
 
@@ -43,9 +43,9 @@ def read_desk(*, by: Actor, after: str = "", limit: int = PAGE) -> Desk:
     waiting = lists.waiting(**mine, limit=WAITING)
     days = calendar.load(by.jurisdiction, version=ground.calendar_version)
     return Desk(
-        tasks=tuple(row_for(row, by=by, tree=tree, now=now) for row in found[:limit]),
+        tasks=rows_for(found[:limit], by=by, tree=tree, now=now),
         next=task_mark(found[limit - 1]) if len(found) > limit else None,
-        waiting=tuple(row_for(row, by=by, tree=tree, now=now) for row in waiting),
+        waiting=rows_for(waiting, by=by, tree=tree, now=now),
         lights=lists.lights(**mine, role=by.role or "", now=now, most=COUNTED),
         now=now,
         rules={

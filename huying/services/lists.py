@@ -1,8 +1,9 @@
 """Lists of cases and tasks for one pair of eyes: whose cases they may find, and which titles they may read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -41,13 +42,18 @@ class Page:
     units: Units
 
 
-def list_cases(*, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE) -> Page:
-    """Cases these eyes may find, newest first. A confidential title they may not read is None."""
-    now, tree = timezone.now(), units.load(by.jurisdiction)
+def list_cases(
+    *, by: Actor, wanted: Wanted, query: str = "", limit: int = PAGE, units_version: int | None = None
+) -> Page:
+    """Cases these eyes may find, newest first. A confidential title they may not read is None.
+
+    The version, where the caller has just read it, spares a look at the database.
+    """
+    now, tree = timezone.now(), units.load(by.jurisdiction, version=units_version)
     found = lists.cases(
-        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query), now=now, limit=limit + 1
+        jurisdiction=by.jurisdiction, wanted=_for(by, wanted, query, tree), now=now, limit=limit + 1
     )
-    rows = tuple(row_for(row, by=by, tree=tree, now=now) for row in found[:limit])
+    rows = rows_for(found[:limit], by=by, tree=tree, now=now)
     following = str(found[limit - 1]["subject_id"]) if len(found) > limit else None
     return Page(rows=rows, next=following, now=now, units=tree)
 
@@ -59,18 +65,18 @@ def list_numbered(*, by: Actor, numbers: Sequence[str]) -> tuple[Row, ...]:
     now, tree = timezone.now(), units.load(by.jurisdiction)
     seen = None if by.platform else sorted(by.stands_for)
     found = lists.numbered(jurisdiction=by.jurisdiction, numbers=numbers, units=seen)
-    return tuple(row_for(row, by=by, tree=tree, now=now) for row in found)
+    return rows_for(found, by=by, tree=tree, now=now)
 
 
 def count_cases(*, by: Actor, wanted: Wanted, query: str = "", most: int = COUNTED) -> int:
     """How many cases a list holds, counted up to `most`."""
-    asked = _for(by, wanted, query)
+    asked = _for(by, wanted, query, units.load(by.jurisdiction))
     return lists.count(jurisdiction=by.jurisdiction, wanted=asked, now=timezone.now(), most=most)
 
 
-def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE) -> Page:
-    """What this post has to do, the earliest due first."""
-    now, tree = timezone.now(), units.load(by.jurisdiction)
+def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE, units_version: int | None = None) -> Page:
+    """What this post has to do, the earliest due first. The version is as in `list_cases`."""
+    now, tree = timezone.now(), units.load(by.jurisdiction, version=units_version)
     found = lists.tasks(
         jurisdiction=by.jurisdiction,
         units=sorted(by.stands_for),
@@ -79,7 +85,7 @@ def list_tasks(*, by: Actor, after: str = "", limit: int = PAGE) -> Page:
         limit=limit + 1,
         after=task_place(after),
     )
-    rows = tuple(row_for(row, by=by, tree=tree, now=now) for row in found[:limit])
+    rows = rows_for(found[:limit], by=by, tree=tree, now=now)
     following = task_mark(found[limit - 1]) if len(found) > limit else None
     return Page(rows=rows, next=following, now=now, units=tree)
 
@@ -95,7 +101,7 @@ def possible_repeats(*, by: Actor, text: str, phone: str = "") -> tuple[Row, ...
         mark=petitioners.phone_mark(by.jurisdiction, phone),
         readable=_readable(by, tree),
     )
-    return tuple(row_for(row | {"confidential": False}, by=by, tree=tree, now=now) for row in found)
+    return rows_for((row | {"confidential": False} for row in found), by=by, tree=tree, now=now)
 
 
 def light_of(row: Mapping[str, Any], now: datetime) -> str:
@@ -105,12 +111,12 @@ def light_of(row: Mapping[str, Any], now: datetime) -> str:
     return light(at=now, yellow_at=row["yellow_at"], due_at=row["due_at"])
 
 
-def _for(by: Actor, wanted: Wanted, query: str) -> Wanted:
+def _for(by: Actor, wanted: Wanted, query: str, tree: Units) -> Wanted:
     """The filters, held to what the actor may find: the platform all of its district, others their units' cases."""
     seen = None if by.platform else sorted(by.stands_for)
     asked = words(query) or None
     probing = asked or wanted.unit is not None
-    readable = _readable(by, units.load(by.jurisdiction)) if probing else None
+    readable = _readable(by, tree) if probing else None
     return replace(
         wanted, units=seen, words=asked, readable=readable, number=query.strip() if asked else None
     )
@@ -123,17 +129,31 @@ def _readable(by: Actor, tree: Units) -> list[str] | None:
     return [unit.code for unit in tree if by.stands_for & {one.code for one in tree.chain(unit.code)}]
 
 
-def row_for(row: Row, *, by: Actor, tree: Units, now: datetime) -> Row:
-    """A row as these eyes may read it, with its light. Rows of tasks tell no orders: who owes a task knows its dues."""
-    orders = row.get("orders")
-    facets = lists_facets(
-        orders or (), confidential=row["confidential"], holder=row["holder"], actor=by, units=tree
-    )
-    hidden = [name for facet, names in HIDDEN.items() if facet not in facets for name in names if name in row]
-    shown = dict(row) | dict.fromkeys(hidden)
-    if orders is not None:
-        shown["orders"] = lists_orders(orders, facets=facets, actor=by)
-    return shown | {"light": light_of(shown, now)}
+def rows_for(rows: Iterable[Row], *, by: Actor, tree: Units, now: datetime) -> tuple[Row, ...]:
+    """Rows as these eyes may read them, with their lights.
+
+    Rows of tasks tell no orders: who owes a task knows its dues.
+    """
+
+    @cache
+    def without_orders(confidential: bool, holder: str) -> frozenset[Facet]:
+        return lists_facets((), confidential=confidential, holder=holder, actor=by, units=tree)
+
+    def cut(row: Row) -> Row:
+        orders, confidential, holder = row.get("orders"), row["confidential"], row["holder"]
+        if orders is None:
+            shown = _hiding(row, without_orders(confidential, holder))
+        else:
+            facets = lists_facets(orders, confidential=confidential, holder=holder, actor=by, units=tree)
+            shown = _hiding(row, facets) | {"orders": lists_orders(orders, facets=facets, actor=by)}
+        return shown | {"light": light_of(shown, now)}
+
+    return tuple(map(cut, rows))
+
+
+def _hiding(row: Row, facets: frozenset[Facet]) -> Row:
+    hidden = (name for facet, names in HIDDEN.items() if facet not in facets for name in names if name in row)
+    return row | dict.fromkeys(hidden)
 
 
 def task_mark(row: Row) -> str:

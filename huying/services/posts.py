@@ -13,7 +13,10 @@ from huying.store import people, units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostShown:
-    """A post in words: `label` names unit and title, `unit_name` the unit alone, in the reader's language."""
+    """A post in words: `label` names unit and title, `unit_name` the unit alone, in the reader's language.
+
+    `units_version` is the version of its jurisdiction's units.
+    """
 
     id: int
     slug: str
@@ -24,6 +27,7 @@ class PostShown:
     role: str
     label: str
     person: str
+    units_version: int
 
 
 def posts_shown(*, person: int, lang: str) -> tuple[PostShown, ...]:
@@ -46,6 +50,7 @@ def _shown(post: people.Held, lang: str) -> PostShown:
         role=post.role,
         label=unit_name if english or not post.title else f"{unit_name} · {post.title}",
         person=post.username,
+        units_version=post.units_version,
     )
 
 

@@ -1,6 +1,6 @@
 """The rules a case is judged by: its pinned process, its jurisdiction's units and calendar, from memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -38,17 +38,17 @@ def rules_to_file(
     at: datetime,
     units_version: int | None = None,
     calendar_version: int | None = None,
+    in_use: Sequence[str] | None = None,
 ) -> Rules:
     """The rules for a new case: of the processes in force on its filing date, the one that takes it (design §2.1).
 
     A process takes a case when a unit on the way up from its place is of a kind that holds cases there.
     Raises Refused when none does, or more than one: that is the jurisdiction's fault to mend, not the reporter's.
-    The versions are as in `rules_for`.
+    The versions are as in `rules_for`; `in_use` are the hashes of the processes in force at that moment.
     """
     tree = units.load(by.jurisdiction, version=units_version)
-    found = [
-        one for one in in_force(by.jurisdiction, at) if _takes(one, tree, details.get("grid") or by.unit)
-    ]
+    known = in_force(by.jurisdiction, at) if in_use is None else map(processes.load, in_use)
+    found = [one for one in known if _takes(one, tree, details.get("grid") or by.unit)]
     if len(found) != 1:
         raise Refused("no_process" if not found else "several_processes", processes=[one.id for one in found])
     days = calendar.load(by.jurisdiction, version=calendar_version)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from huying.store import sql
 from huying.store.columns import FILE, HEAD, ORDER, TASK, assignments, changed, names, recordset
+from huying.store.processes import IN_FORCE
 
 
 class Overtaken(RuntimeError):
@@ -160,9 +161,9 @@ SELECT 1 AS locked FROM subject WHERE jurisdiction_id = %(j)s AND number = ANY(%
 ORDER BY id FOR NO KEY UPDATE
 """
 
-_FILING = """
+_FILING = f"""
 SELECT clock_timestamp() AS now, nextval('case_number') AS serial, k.answer, k.body_hash, j.version AS units_version,
-       j.calendar_version
+       j.calendar_version, ARRAY({IN_FORCE}) AS processes
 FROM jurisdiction j
 LEFT JOIN request_key k ON k.jurisdiction_id = j.id AND k.post_id = %(post)s AND k.key = %(key)s
 WHERE j.id = %(j)s
@@ -271,7 +272,9 @@ def _is_number(text: str) -> bool:
 
 
 def filing(*, jurisdiction: int, key: Key | None = None) -> sql.Row:
-    """The clock, the next serial number, the versions to judge by, and the answer to an earlier request of this key."""
+    """The clock, the next serial number, the versions to judge by, the hashes of the processes in force, and the answer
+    to an earlier request of this key.
+    """
     found = sql.row(_FILING, j=jurisdiction, post=key.post if key else 0, key=key.key if key else None)
     if found is None:
         raise LookupError("the database gave no clock")

@@ -67,6 +67,15 @@ WHERE u.jurisdiction_id = %(j)s
 ON_DATE = " AND u.from_date <= %(on)s AND (u.to_date IS NULL OR u.to_date >= %(on)s)"
 
 
+IN_FORCE = """
+SELECT v.hash FROM process_use u JOIN process_version v ON v.hash = u.process_version_id,
+     LATERAL (SELECT (clock_timestamp() AT TIME ZONE INTERVAL '8 hours')::date AS today) AS china
+WHERE u.jurisdiction_id = j.id AND u.from_date <= today AND (u.to_date IS NULL OR u.to_date >= today)
+ORDER BY v.process_id
+"""
+"""The hashes of what jurisdiction `j` works by today, for a statement that asks more of it."""
+
+
 def in_use(*, jurisdiction: int, on: date | None = None) -> tuple[Use, ...]:
     """The versions a jurisdiction works by on a date (one of each process), or all it ever did, by process and date."""
     where = ON_DATE if on else ""

@@ -69,7 +69,11 @@ def visitor_of(request: HttpRequest, slug: str) -> Visitor | None:
     chosen = next((post for post in here if post.id == request.session.get(SESSION_POST)), here[0])
     return Visitor(
         actor=posts.actor_of(
-            jurisdiction=chosen.jurisdiction, post=chosen.id, unit=chosen.unit, role=chosen.role
+            jurisdiction=chosen.jurisdiction,
+            post=chosen.id,
+            unit=chosen.unit,
+            role=chosen.role,
+            units_version=chosen.units_version,
         ),
         slug=slug,
         jurisdiction=chosen.jurisdiction_name,

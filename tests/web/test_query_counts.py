@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db
 REPORT = {"title": "井盖破损", "text": "路口井盖破损", "channel": "phone", "grid": COMMUNITY}
 MANY = 50
 MOST = {
-    "/api/v1/cases": 3,
-    "/api/v1/tasks": 3,
-    "/api/v1/cases/{number}": 5,
-    "/wuchang/desk": 8,
-    "/wuchang/cases?all=1": 9,
+    "/api/v1/cases": 2,
+    "/api/v1/tasks": 2,
+    "/api/v1/cases/{number}": 2,
+    "/wuchang/desk": 7,
+    "/wuchang/cases?all=1": 8,
     "/wuchang/cases/{number}": 8,
     "/wuchang/cases/{number}?tab=papers": 8,
     "/wuchang/cases/{number}?tab=related": 8,

@@ -37,7 +37,12 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         filters = lists.usual(ground)
     after = request.GET.get("after", "")
     by, query = visitor.actor, filters.get("q", "")
-    page = list_cases(by=by, wanted=lists.wanted(filters, after), query=query)
+    page = list_cases(
+        by=by,
+        wanted=lists.wanted(filters, after),
+        query=query,
+        units_version=visitor.post.units_version,
+    )
     first, more = lists.fields(ground)
     return staff(
         request,

@@ -98,11 +98,14 @@ def an_empty_one() -> dict[str, Any]:
     import psycopg
     from django.conf import settings
     from psycopg import sql
+    from psycopg.conninfo import make_conninfo
 
     from huying.cli import database
 
     given = settings.HUYING_OWNER_PARAMETERS
-    with psycopg.connect(**{**database.superuser(), "dbname": "postgres"}, autocommit=True) as connection:
+    with psycopg.connect(
+        make_conninfo(**{**database.superuser(), "dbname": "postgres"}), autocommit=True
+    ) as connection:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
                 sql.Identifier(LIMIT), sql.Identifier(given["dbname"]), sql.Identifier(given["user"])

@@ -1,7 +1,9 @@
 """The four acts a district does all day, over HTTP, beside the database's own limit for the same statements.
 
 One line of JSON for each: `figure` is requests a second through `huying serve` with 16 connections, `limit` is what
-pgbench does with the same prepared statement on the same server in the same run, `ratio` is the one over the other.
+pgbench does with the one prepared statement that does the work, on the same server in the same run, `ratio` is the one
+over the other. `limit_all` and `ratio_all` are the same with every statement the request runs: the token, the clock and
+the case's standing too.
 The engine is forbidden nothing it does in use: tokens, rules, hash chain, projections, encryption, idempotency keys,
 fsync. Rounds go forward and backward in turn; figures are medians of the rounds.
 """
@@ -15,9 +17,11 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -33,22 +37,32 @@ CONNECTIONS = 16
 ROUNDS = 3
 WARMING = 16  # writes of each connection before the first round
 PAGE = 50
-OPEN = 2000  # cases filed by the engine's own services, for the acts
+OPEN = 3000  # cases filed by the engine's own services, for the acts
 SAMPLE = 50_000  # cases that are read, at random out of all
 
 
 @dataclass(slots=True)
-class Subject:
-    """One of the four: what is asked over HTTP and what pgbench runs, with what came of it."""
+class Bound:
+    """What pgbench runs in the place of a request, and how often a second."""
 
-    name: str
-    requests: Callable[[int], Requests]
     script: Path
     statements: list[str]
     each: int = 0  # rows of each client in a round, for a write; nought for a read, which is timed
     adds: int = 0  # entries that one transaction adds
+    rates: list[float] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Subject:
+    """One of the four: what is asked over HTTP and what bounds it, with what came of it.
+
+    The first bound is the limit; the second, where there is one, runs everything the request runs.
+    """
+
+    name: str
+    requests: Callable[[int], Requests]
+    bounds: tuple[Bound, ...]
     rounds: list[load.Run] = field(default_factory=list)
-    limits: list[float] = field(default_factory=list)
     app_ms: list[float] = field(default_factory=list)
     database_ms: list[float] = field(default_factory=list)
 
@@ -123,30 +137,72 @@ def get_case(place: Ground, known: list[tuple[str, str]]) -> Callable[[int], Req
 
 def subjects(place: Ground, folder: Path, seconds: float) -> list[Subject]:
     """The four, with the parameters pgbench needs in tables of their own."""
-    from huying.store import cases
+    from huying.store import cases, lists, people
 
     called = [one for one in place.cases if one.called]
-    over_http, by_pgbench = called[::2], called[1::2]
-    each = _each(len(by_pgbench))
+    parts = [called[n::3] for n in range(3)]  # over HTTP, and for each of the bounds
+    each, filed_each = _each(len(parts[-1])), max(WARMING, round(40 * seconds))
     say("working out what pgbench is to write")
-    limit.keep("bench_sign", _dealt(acts.signs(place, by_pgbench), each))
-    filed_each = max(WARMING, round(40 * seconds))
-    limit.keep("bench_file", acts.filings(place, CONNECTIONS * (WARMING + ROUNDS * filed_each)))
-    desks, known = _desks(place), _known(place)
-    limit.keep("bench_desk", desks)
-    limit.keep("bench_case", [{"j": place.jurisdiction, "number": number} for number, _ in known])
-    tasks, reads = [_tasks()], _reads()
+    asked = acts.Asked(place)
+    signs = [asked.with_token(_dealt(acts.signs(place, part), each)) for part in parts[1:]]
+    filings = [
+        asked.with_token(acts.filings(place, CONNECTIONS * (WARMING + ROUNDS * filed_each)))
+        for _ in parts[1:]
+    ]
+    desks, known = asked.with_token(_desks(place)), _known(place)
+    read = asked.with_token(
+        [{"j": place.jurisdiction, "number": number, "account": name} for number, name in known]
+    )
+    token = {"HOLDER": people.HOLDER}
+    one, everything = {"_OPEN": cases._OPEN}, {**token, "_FILING": cases._FILING, "_OPEN": cases._OPEN}
+    filing = _writing(folder, "file", zip((one, everything), filings, strict=True), filed_each)
+    one, everything = (
+        {"_APPEND": cases._APPEND},
+        {**token, "_STANDING": cases._STANDING, "_APPEND": cases._APPEND},
+    )
+    signing = _writing(folder, "sign", zip((one, everything), signs, strict=True), each)
     return [
-        Subject("POST case", post_case(place), _script(folder, "file", limit.once_each("bench_file", cases._OPEN)),
-                ["_OPEN"], filed_each, 1),
-        Subject("POST act (sign)", post_sign(place, over_http, each),
-                _script(folder, "sign", limit.once_each("bench_sign", cases._APPEND)), ["_APPEND"], each, 1),
-        Subject("GET tasks (50)", get_tasks(place),
-                _script(folder, "tasks", limit.at_random("bench_desk", tasks, rows=len(desks))), ["_TASKS"]),
-        Subject("GET case", get_case(place, known),
-                _script(folder, "case", limit.at_random("bench_case", reads.values(), rows=len(known))),
-                list(reads)),
-    ]  # fmt: skip
+        Subject("POST case", post_case(place), filing),
+        Subject("POST act (sign)", post_sign(place, parts[0], each), signing),
+        Subject(
+            "GET tasks (50)",
+            get_tasks(place),
+            _reading(folder, "tasks", {"_TASKS": lists._TASKS}, token, desks),
+        ),
+        Subject(
+            "GET case",
+            get_case(place, known),
+            _reading(folder, "case", {"_WHOLE": cases._WHOLE}, token, read),
+        ),
+    ]
+
+
+def _writing(
+    folder: Path, name: str, given: Iterable[tuple[dict[str, str], list[dict[str, Any]]]], each: int
+) -> tuple[Bound, ...]:
+    """Bounds that write: the statements of each, with rows that are used once."""
+    found = []
+    for n, (statements, rows) in enumerate(given):
+        table = f"bench_{name}_{n}"
+        limit.keep(table, rows)
+        script = _script(folder, table, limit.once_each(table, statements.values()))
+        found.append(Bound(script, list(statements), each=each, adds=1))
+    return tuple(found)
+
+
+def _reading(
+    folder: Path, name: str, one: dict[str, str], before: dict[str, str], rows: list[dict[str, Any]]
+) -> tuple[Bound, ...]:
+    """Bounds that read: the one statement, and all of them, with a row at random."""
+    table = f"bench_{name}"
+    limit.keep(table, rows)
+    return tuple(
+        Bound(
+            _script(folder, f"{name}_{n}", limit.at_random(table, statements.values(), rows=len(rows))),
+            list(statements),
+        )
+        for n, statements in enumerate((one, {**before, **one}))
+    )
 
 
 def _each(cases: int) -> int:
@@ -175,11 +231,11 @@ def _desks(place: Ground) -> list[dict[str, Any]]:
     from huying.store.lists import BEGINNING
 
     first = dict(zip(("due_after", "after", "after_key"), BEGINNING, strict=True))
-    found = [actor(name) for name in place.tokens]
+    found = {name: actor(name) for name in place.tokens}
     return [
         {"j": one.jurisdiction, "units": sorted(one.stands_for), "role": one.role or "", "post": one.post,
-         "limit": PAGE + 1, **first}
-        for one in found
+         "limit": PAGE + 1, "account": name, **first}
+        for name, one in found.items()
     ]  # fmt: skip
 
 
@@ -192,19 +248,6 @@ def _known(place: Ground) -> list[tuple[str, str]]:
             [place.jurisdiction, SAMPLE],
         ).fetchall()
     return [(number, by[holder[:9]]) for number, holder in rows]
-
-
-def _tasks() -> str:
-    from huying.store import lists
-
-    return lists._TASKS
-
-
-def _reads() -> dict[str, str]:
-    """The statement that reads one case."""
-    from huying.store import cases
-
-    return {"_WHOLE": cases._WHOLE}
 
 
 def _script(folder: Path, name: str, text: str) -> Path:
@@ -227,8 +270,8 @@ def over_http(bench: Bench, one: Subject, number: int, seconds: float) -> None:
         one.database_ms.append((usage.seconds(bench.database) - database) / found.requests * 1000)
 
 
-def by_pgbench(bench: Bench, one: Subject, number: int, seconds: float) -> None:
-    """One round of the limit. A write must have added as many entries as there were transactions."""
+def by_pgbench(one: Bound, number: int, seconds: float) -> None:
+    """One round of a bound. A write must have added as many entries as there were transactions."""
     size = (one.each if number else WARMING) if one.each else 0
     base = (WARMING + (number - 1) * one.each) * CONNECTIONS if number else 0
     before = limit.count("entry") if one.adds else 0
@@ -237,9 +280,11 @@ def by_pgbench(bench: Bench, one: Subject, number: int, seconds: float) -> None:
     )
     written = limit.count("entry") - before if one.adds else 0
     if written != one.adds * found.transactions:
-        raise SystemExit(f"{one.name}: pgbench ran {found.transactions} times and wrote {written} entries")
+        raise SystemExit(
+            f"{one.script.name}: pgbench ran {found.transactions} times and wrote {written} entries"
+        )
     if number:
-        one.limits.append(found.rate)
+        one.rates.append(found.rate)
 
 
 def measure(bench: Bench, ours: list[Subject]) -> None:
@@ -247,16 +292,17 @@ def measure(bench: Bench, ours: list[Subject]) -> None:
     seconds = bench.args.seconds
     for number in range(ROUNDS + 1):
         say(f"round {number} of {ROUNDS}" if number else "warming up")
-        turn: list[tuple[Callable[..., None], Subject]] = []
+        turn: list[Callable[[int, float], None]] = []
         for one in ours:
-            turn += [(over_http, one), (by_pgbench, one)]
-        for step, one in turn if number % 2 else reversed(turn):
-            step(bench, one, number, seconds if number else 1.0)
+            turn += [partial(over_http, bench, one), *(partial(by_pgbench, bound) for bound in one.bounds)]
+        for step in turn if number % 2 else reversed(turn):
+            step(number, seconds if number else 1.0)
 
 
 def line(one: Subject, cases: int) -> dict[str, Any]:
     """What is printed of one of the four."""
-    figure, most = median(run.rate for run in one.rounds), median(one.limits)
+    figure = median(run.rate for run in one.rounds)
+    most, *more = (median(bound.rates) for bound in one.bounds)
     return {
         "name": one.name,
         "figure": round(figure),
@@ -265,11 +311,20 @@ def line(one: Subject, cases: int) -> dict[str, Any]:
         "limit": round(most),
         "ratio": round(figure / most, 2),
         "limit_by": "pgbench -M prepared",
-        "limit_of": one.statements,
+        "limit_of": one.bounds[0].statements,
+        **(
+            {
+                "limit_all": round(more[0]),
+                "ratio_all": round(figure / more[0], 2),
+                "limit_all_of": one.bounds[1].statements,
+            }
+            if more
+            else {}
+        ),
         "app_ms": round(median(one.app_ms), 2),
         "database_ms": round(median(one.database_ms), 2),
         "rounds": [round(run.rate) for run in one.rounds],
-        "limit_rounds": [round(rate) for rate in one.limits],
+        "limit_rounds": [round(rate) for rate in one.bounds[0].rates],
         "requests": sum(run.requests for run in one.rounds),
         "errors": sum(run.errors for run in one.rounds),
         "cases": cases,
@@ -298,12 +353,11 @@ def _versions() -> dict[str, str]:
     }
 
 
-def check(cases: int) -> list[dict[str, Any]]:
+def check(cases: int) -> Iterator[dict[str, Any]]:
     """What was written must hold, every chain and every projection; how long one case takes. Raises SystemExit."""
     jobs = f"--jobs={os.cpu_count()}"
-    return [
-        _checked(command, cases) for command in (["verify", "--keys", jobs], ["rebuild", "--check", jobs])
-    ]
+    for command in (["verify", "--keys", jobs], ["rebuild", "--check", jobs]):
+        yield _checked(command, cases)
 
 
 def _checked(command: list[str], cases: int) -> dict[str, Any]:
@@ -340,8 +394,8 @@ def main() -> None:
         with scratch.serving() as (server, port):
             bench = Bench(ground=place, args=args, folder=folder, port=port, server=server, database=database)
             measure(bench, ours)
-        for one in [*(line(one, args.cases) for one in ours), *check(args.cases)]:
-            print(json.dumps(one, ensure_ascii=False), flush=True)  # noqa: T201  # the result
+        for said in chain((line(one, args.cases) for one in ours), check(args.cases)):
+            print(json.dumps(said, ensure_ascii=False), flush=True)  # noqa: T201  # the result
 
 
 if __name__ == "__main__":

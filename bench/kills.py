@@ -99,9 +99,8 @@ async def rounds(client: Persistent, place: Ground, there: Installation, args: a
         await client.quiet()
         found.back[kind].append(time.monotonic() - begun)
         await asyncio.to_thread(look, client, found)
-        say(
-            f"{number} of {args.kills}: {kind}, back after {found.back[kind][-1]:.1f} s, {client.book.acts} entries"
-        )
+        back, acts = found.back[kind][-1], len(client.book.acts)
+        say(f"{number} of {args.kills}: {kind}, back after {back:.1f} s, {acts} entries")
         client.gate.set()
     await client.end(at_work)
     return found

@@ -1,8 +1,9 @@
 """Whole lives of cases over HTTP, from report to close, with people thinking between what they do.
 
 First a ramp to so many people, each on one case after another; then bursts, in which lives begin at a given rate,
-whoever is still busy. The load comes from one process on the same machine. Every act that was acknowledged must be
-an entry afterwards, and every life that ended must be closed.
+whoever is still busy, with a calm after each. The load comes from one process on the same machine. Every act that was
+acknowledged must be an entry afterwards, and every life that ended must be closed. `settled` of a burst is after how
+many seconds the median of the answers came back to what it was with little to do.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import time
 from dataclasses import dataclass
 from random import Random
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 from bench.parts import filled, ground, limit, scratch
@@ -27,7 +28,10 @@ THINK = (1.0, 3.0)  # seconds
 RAMP = 60.0  # seconds until everybody is at work, and as long again at full strength
 BURSTS = (1, 15, 1, 25, 2, 35, 10, 0)  # lives begun a second
 LASTS = 20.0  # seconds of each burst
-SETTLED = 60.0  # seconds within which latency is to be back
+CALM = 60.0  # seconds of each calm between bursts: within them latency is to be back
+CALM_RATE = 2  # lives begun a second, up to which it is a calm
+WINDOW = 5.0  # seconds whose median is looked at
+BACK = 1.5  # times the median with little to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +41,22 @@ class Phase:
     name: str
     begun: float
     ended: float
+    burst: bool = False
 
 
-def line(phase: Phase, book: Book) -> dict[str, Any]:
-    """What is told of a phase."""
+def settled(book: Book, after: float, level: float) -> int | None:
+    """After how many seconds the median of a few seconds' answers is near the level again; None where it never is."""
+    last = max(one.at for one in book.answers)
+    for second in range(round(last - after)):
+        begun = after + second
+        found = [one.ms for one in book.answers if begun <= one.at < begun + WINDOW]
+        if found and median(found) <= BACK * level:
+            return second
+    return None
+
+
+def line(phase: Phase, book: Book, level: float) -> dict[str, Any]:
+    """What is told of a phase; `level` is the median in ms with little to do."""
     length = phase.ended - phase.begun
     answers = [one for one in book.answers if phase.begun <= one.at < phase.ended]
     spread = quantiles([one.ms for one in answers], n=100) if len(answers) > 1 else [0.0] * 99
@@ -48,11 +64,12 @@ def line(phase: Phase, book: Book) -> dict[str, Any]:
         "phase": phase.name,
         "seconds": round(length),
         "lifecycles": round(sum(phase.begun <= at < phase.ended for at in book.ended) / length, 1),
+        "acts": round(sum(phase.begun <= at < phase.ended for at in book.acts) / length, 1),
         "requests": round(len(answers) / length),
         "p50": round(spread[49], 1),
         "p99": round(spread[98], 1),
         "errors": sum(bool(one.fault) for one in answers),
-    }
+    } | ({"settled": settled(book, phase.ended, level)} if phase.burst else {})
 
 
 async def people(client: Client, place: Ground, number: int) -> list[Phase]:
@@ -78,13 +95,14 @@ async def bursts(client: Client, place: Ground) -> list[Phase]:
     phases, under_way = [], []
     random = Random("bursts")  # noqa: S311  # no secret
     for rate in BURSTS:
-        begun = time.perf_counter()
-        for n in range(round(rate * LASTS)):
+        begun, lasts = time.perf_counter(), CALM if rate <= CALM_RATE else LASTS
+        for n in range(round(rate * lasts)):
             await asyncio.sleep(max(0.0, begun + n / rate - time.perf_counter()))
             life = Life(client, place, Random(random.random()), THINK)  # noqa: S311  # no secret
             under_way.append(asyncio.create_task(life.walk()))
-        await asyncio.sleep(max(0.0, begun + LASTS - time.perf_counter()))
-        phases.append(Phase(name=f"{rate}/s", begun=begun, ended=time.perf_counter()))
+        await asyncio.sleep(max(0.0, begun + lasts - time.perf_counter()))
+        ended = time.perf_counter()
+        phases.append(Phase(name=f"{rate}/s", begun=begun, ended=ended, burst=rate > CALM_RATE))
     last = time.perf_counter()
     await asyncio.gather(*under_way)
     phases.append(Phase(name="running out", begun=last, ended=max(time.perf_counter(), last + 1)))
@@ -123,9 +141,9 @@ def judge(book: Book, before: dict[str, int]) -> dict[str, Any]:
         ).fetchone()
     assert row is not None
     return {
-        "acknowledged": book.acts,
+        "acknowledged": len(book.acts),
         "entries": entries,
-        "lost": max(0, book.acts - entries),
+        "lost": max(0, len(book.acts) - entries),
         "ended": len(book.numbers),
         "closed": int(row[0]),
         "errors": sum(bool(one.fault) for one in book.answers),
@@ -149,8 +167,9 @@ def main() -> None:
         before, book = {"entry": limit.count("entry")}, Book()
         with scratch.serving() as (_, port):
             phases = asyncio.run(load(port, place, args.people, book))
+        level = line(phases[0], book, 0.0)["p50"]
         for phase in phases:
-            print(json.dumps(line(phase, book), ensure_ascii=False), flush=True)  # noqa: T201  # the result
+            print(json.dumps(line(phase, book, level), ensure_ascii=False), flush=True)  # noqa: T201  # the result
         print(json.dumps(judge(book, before) | {"cases": args.cases}, ensure_ascii=False))  # noqa: T201  # the result
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.hot_path import Bench, Subject, line, measure
+from bench.hot_path import Bench, Bound, Subject, line, measure
 from bench.parts import filled, ground, limit, load, scratch
 from bench.parts.ground import LIAISONS, Ground
 from bench.parts.lives import OPERATOR
@@ -92,7 +92,7 @@ class Stage:
         limit.keep(table, rows)
         script = self.folder / f"{table}.pgbench"
         script.write_text(limit.at_random(table, statements.values(), rows=len(rows)), "utf-8")
-        return Subject(name, lambda number: asked, script, list(statements))
+        return Subject(name, lambda number: asked, (Bound(script, list(statements)),))
 
 
 def desks(stage: Stage) -> list[Subject]:
@@ -169,7 +169,8 @@ def measured(stage: Stage, ours: list[Subject]) -> list[Subject]:
 
 def cost(one: Subject) -> float:
     """Processor milliseconds of server and database for one page."""
-    return sum(line(one, 0)[name] for name in ("app_ms", "database_ms"))
+    told = line(one, 0)
+    return float(told["app_ms"] + told["database_ms"])
 
 
 def main() -> None:

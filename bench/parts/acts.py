@@ -10,6 +10,27 @@ from typing import Any
 from bench.parts.ground import Filed, Ground, details_of, grid_of, report
 
 
+class Asked:
+    """Who asks: what looks up a token, beside the parameters of what is asked with it."""
+
+    def __init__(self, ground: Ground) -> None:
+        from django.utils import timezone
+
+        from huying.services.demo.story import actor
+        from huying.store import people
+
+        self._day = timezone.now().date()
+        self._of = {name: people.digest(secret) for name, secret in ground.tokens.items()}
+        self._account = {actor(name).post: name for name in ground.tokens}
+
+    def with_token(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows, each with the digest of its account's token: of `account`, or whose post acts."""
+        return [
+            row | {"digest": self._of[row.get("account") or self._account[row["post"]]], "on": self._day}
+            for row in rows
+        ]
+
+
 def signs(ground: Ground, cases: Iterable[Filed]) -> list[list[dict[str, Any]]]:
     """For each case the parameters of its departments' signing, one after another, each on the one before."""
     from huying.services.cases import key_of, load
@@ -36,7 +57,7 @@ def _signs(
         written = written_of(
             ground.jurisdiction, standing.subject, taken, rules, prev=prev, number=filed.number, key=key
         )
-        yield written.parameters()
+        yield written.parameters() | {"number": filed.number}
         case, prev = taken.case, written.hash
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench.parts.ground import LIAISONS, Ground, call_of, grid_of, report
-from bench.parts.lives import OPERATOR
+from bench.parts.lives import CITY, OPERATOR
 
 CONNECTIONS = 64  # kept open to the server, as a proxy before it would
 PATIENCE = 60.0  # seconds for one answer
@@ -32,12 +32,12 @@ class Answered:
 
 @dataclass(slots=True)
 class Book:
-    """What came of a load. `acts` counts entries that were acknowledged; `ended` when each life ended."""
+    """What came of a load. `acts` tells when each entry was acknowledged, `ended` when each life ended."""
 
     answers: list[Answered] = field(default_factory=list)
     ended: list[float] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    acts: int = 0
+    acts: list[float] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
 
 
@@ -139,9 +139,7 @@ class Life:
         await self._filed(centre)
         named = self.random.sample(LIAISONS, 3)
         units = [self.ground.units[one] for one in named]
-        await self._act(
-            centre, "assess", needs_call=True, reason="涉及多个职能部门,需协同处置", **{"class": "city"}
-        )
+        await self._act(centre, "assess", needs_call=True, reason="涉及多个职能部门,需协同处置", **CITY)
         await self._act(centre, "call", **call_of(units, datetime.now().astimezone()))
         await self._each(named, lambda no, one: self._act(one, "sign", order=no))
         await self._each(
@@ -183,7 +181,7 @@ class Life:
         unit = self.ground.units[centre]
         said = json.dumps(report(self.random, grid_of(unit))).encode()
         filed = await self.client.ask("POST", "/cases", self.ground.tokens[centre], said)
-        self.client.book.acts += 1
+        self.client.book.acts.append(time.perf_counter())
         self.number = filed["number"]
         return unit
 
@@ -192,7 +190,7 @@ class Life:
         said = {"step": step, "details": details} | ({"order": order} if order else {})
         token = self.ground.tokens[name]
         await self.client.ask("POST", f"/cases/{self.number}/acts", token, json.dumps(said).encode())
-        self.client.book.acts += 1
+        self.client.book.acts.append(time.perf_counter())
 
     async def _get(self, path: str, name: str) -> Any:
         await asyncio.sleep(self.random.uniform(*self.think))

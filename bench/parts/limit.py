@@ -27,7 +27,8 @@ KINDS = {
     "uuid[]": ("files",),
     "text[]": ("keys", "words", "units", "readable"),
     "timestamptz": ("at", "recorded_at", "due_after", "now", "opened_from", "opened_to"),
-    "bytea": ("body", "prev_hash", "hash", "body_hash"),
+    "bytea": ("body", "prev_hash", "hash", "body_hash", "digest"),
+    "date": ("on",),
 }
 KIND = {name: kind for kind, names in KINDS.items() for name in names}
 PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -93,9 +94,10 @@ def reading_from(table: str, statement: str) -> str:
     return f"{given} {text};"
 
 
-def once_each(table: str, statement: str) -> str:
+def once_each(table: str, statements: Iterable[str]) -> str:
     """A script that takes each row once: client c the rows from :base + c * :each on."""
-    return f"\\set n :base + :client_id * :each + :i\n\\set i :i + 1\n{reading_from(table, statement)}\n"
+    body = "\n".join(reading_from(table, one) for one in statements)
+    return f"\\set n :base + :client_id * :each + :i\n\\set i :i + 1\n{body}\n"
 
 
 def at_random(table: str, statements: Iterable[str], *, rows: int) -> str:

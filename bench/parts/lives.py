@@ -16,6 +16,7 @@ SUBJECT = UUID("01900000-0000-7000-8000-00000000abcd")
 """What stands for a case's own id in a walk that is copied."""
 NUMBER = "420106-00000000-H-copied"
 OPERATOR = "区网格化中心-值守"
+CITY: Mapping[str, Any] = {"class": "city"}  # a word of Python's own, so that it cannot be named
 FILED = time(8, 40)
 WINDOW = timedelta(days=14)
 """How long a call may be handled: the longest holidays lie within it."""
@@ -113,9 +114,7 @@ def called(life: Life, cast: Cast, random: Random, *, until: str = "close") -> L
 
 def _call(life: Life, cast: Cast, random: Random) -> None:
     filed(life, cast, random)
-    life.take(
-        "assess", cast.centre, needs_call=True, reason="涉及多个职能部门，需协同处置", **{"class": "city"}
-    )
+    life.take("assess", cast.centre, needs_call=True, reason="涉及多个职能部门，需协同处置", **CITY)
     units = [one.unit for one in cast.departments]
     window = (life.now + WINDOW).isoformat()
     life.take("call", cast.centre, **call_of(units, life.now) | {"window_end": window})

@@ -73,7 +73,7 @@ class Mould:
         for one in self.entries:
             self._write_words(one, subject, key, values, rows)
             values["prev"] = last.hex().encode()
-            body = b"".join(piece if type(piece) is bytes else values[piece] for piece in one.body)
+            body = b"".join(piece if isinstance(piece, bytes) else values[piece] for piece in one.body)
             digest = sha256(last + body).digest()
             rows["entry"].append(
                 FIRST["entry"] + key + one.before + wire.field(body) + _H + last + _H + digest

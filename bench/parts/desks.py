@@ -82,6 +82,8 @@ class Client:
     async def _exchange(self, request: bytes) -> tuple[int, bytes]:
         kept = await self.free.get()
         try:
+            if kept and kept[0].at_eof():  # the server has closed what nobody used for a while
+                kept = None
             reader, writer = kept or await asyncio.open_connection("127.0.0.1", self.port)
             kept = None
             writer.write(request)

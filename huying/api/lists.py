@@ -148,4 +148,4 @@ def _case(row: dict[str, Any]) -> dict[str, Any]:
 
 def _task(row: dict[str, Any]) -> dict[str, Any]:
     task = {name: row[name] for name in TASK_COLUMNS}
-    return task | {"order": row["order_no"], "seen": row["seen_seq"] if row["order_no"] else row["case_seq"]}
+    return task | {"order": row["order_no"], "seen": row["seen"]}

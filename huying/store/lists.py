@@ -147,20 +147,19 @@ WITH mine AS MATERIALIZED (
     ) t
     ORDER BY {_BY_DUE} LIMIT %(limit)s
 )
-SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.stage,
-       h.process, h.holder, h.confidential, h.filed_at, h.place, h.category, s.head_seq, o.unit AS order_unit,
-       o.duty, o.arrive_due, o.seen_seq, (s.state ->> 'case_seq')::integer AS case_seq,
+SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.process,
+       h.holder, h.confidential, h.category, o.unit AS order_unit, o.duty,
+       -- Looked at once: a long state is unpacked anew each time.
+       (s.state #>> CASE WHEN m.order_no IS NULL THEN '{{case_seq}}'
+                         ELSE ARRAY['orders', (m.order_no - 1)::text, 'seq'] END)::integer AS seen,
        (SELECT d.saved_at FROM draft d WHERE d.jurisdiction_id = m.jurisdiction_id AND d.subject_id = m.subject_id
           AND d.post_id = %(post)s AND d.step = m.step) AS draft_at,
        {_erased_by("h", "title")}
 FROM mine m
 JOIN case_head h ON h.jurisdiction_id = m.jurisdiction_id AND h.subject_id = m.subject_id
 JOIN subject s ON s.jurisdiction_id = m.jurisdiction_id AND s.id = m.subject_id
-LEFT JOIN LATERAL (
-    SELECT c.unit, c.duty, c.arrive_due, (s.state #>> ARRAY['orders', (c.no - 1)::text, 'seq'])::integer AS seen_seq
-    FROM case_order c
-    WHERE c.jurisdiction_id = m.jurisdiction_id AND c.subject_id = m.subject_id AND c.no = m.order_no
-) o ON true
+LEFT JOIN case_order o
+    ON o.jurisdiction_id = m.jurisdiction_id AND o.subject_id = m.subject_id AND o.no = m.order_no
 ORDER BY COALESCE(m.due_at, 'infinity'), m.subject_id, m.key
 """
 _WAITING = f"""

@@ -120,7 +120,7 @@ def _act(row: Mapping[str, Any], action: str, here: str, voice: Voice) -> shapes
         request_key=forms.request_key(),
         step=row["step"],
         order=row["order_no"],
-        seen=row["seen_seq"] if row["order_no"] else row["case_seq"],
+        seen=row["seen"],
         hidden={"page": "desk", "next": here},
         primary=row["light"] == "red",
     )

@@ -28,6 +28,7 @@ HEAD: Columns = (
     ("round", "integer"),
     ("units", "text[]"),
     ("stated_late", "boolean"),
+    ("case_seq", "integer"),
 )
 
 ORDER: Columns = (
@@ -58,6 +59,7 @@ ORDER: Columns = (
     ("street", "integer"),
     ("system", "integer"),
     ("total", "integer"),
+    ("seq", "integer"),
 )
 
 TASK: Columns = (

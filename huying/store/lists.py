@@ -153,28 +153,25 @@ WITH mine AS MATERIALIZED (
 )
 SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.process,
        h.holder, h.confidential, h.category, o.unit AS order_unit, o.duty,
-       -- Looked at once: a long state is unpacked anew each time.
-       (s.state #>> CASE WHEN m.order_no IS NULL THEN '{{case_seq}}'
-                         ELSE ARRAY['orders', (m.order_no - 1)::text, 'seq'] END)::integer AS seen,
+       CASE WHEN m.order_no IS NULL THEN h.case_seq ELSE o.seq END AS seen,
        (SELECT d.saved_at FROM draft d WHERE d.jurisdiction_id = m.jurisdiction_id AND d.subject_id = m.subject_id
           AND d.post_id = %(post)s AND d.step = m.step) AS draft_at,
        {_erased_by("h", "title")}
 FROM mine m
 JOIN case_head h ON h.jurisdiction_id = m.jurisdiction_id AND h.subject_id = m.subject_id
-JOIN subject s ON s.jurisdiction_id = m.jurisdiction_id AND s.id = m.subject_id
 LEFT JOIN case_order o
     ON o.jurisdiction_id = m.jurisdiction_id AND o.subject_id = m.subject_id AND o.no = m.order_no
 ORDER BY COALESCE(m.due_at, 'infinity'), m.subject_id, m.key
 """
 _WAITING = f"""
 WITH theirs AS MATERIALIZED (
-    SELECT t.* FROM unnest(%(units)s::text[]) AS own(unit) CROSS JOIN LATERAL (
+    SELECT t.* FROM unnest((SELECT %(units)s::text[])) AS own(unit) CROSS JOIN LATERAL (
         SELECT t.* FROM task t
         WHERE t.jurisdiction_id = %(j)s AND t.holder = own.unit AND t.unit <> t.holder
-          AND NOT t.unit = ANY(%(units)s::text[])
-        ORDER BY {_BY_DUE} LIMIT %(limit)s
+          AND NOT t.unit = ANY((SELECT %(units)s::text[])::text[])
+        ORDER BY {_BY_DUE} LIMIT (SELECT %(limit)s::integer)
     ) t
-    ORDER BY {_BY_DUE} LIMIT %(limit)s
+    ORDER BY {_BY_DUE} LIMIT (SELECT %(limit)s::integer)
 )
 SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process, h.holder,
        h.category, {_erased_by("h", "title")}
@@ -184,11 +181,11 @@ ORDER BY {_BY_DUE}
 """
 _LIGHTS = f"""
 WITH counted AS MATERIALIZED (
-    SELECT t.due_at, t.yellow_at FROM unnest(%(units)s::text[]) AS own(unit) CROSS JOIN LATERAL (
+    SELECT t.due_at, t.yellow_at FROM unnest((SELECT %(units)s::text[])) AS own(unit) CROSS JOIN LATERAL (
         SELECT t.due_at, t.yellow_at, t.subject_id, t.key FROM task t
-        WHERE {_MINE} ORDER BY {_BY_DUE} LIMIT %(most)s
+        WHERE {_MINE} ORDER BY {_BY_DUE} LIMIT (SELECT %(most)s::integer)
     ) t
-    ORDER BY {_BY_DUE} LIMIT %(most)s
+    ORDER BY {_BY_DUE} LIMIT (SELECT %(most)s::integer)
 )
 SELECT count(*) FILTER (WHERE due_at < %(now)s) AS red,
        count(*) FILTER (WHERE due_at >= %(now)s AND yellow_at < %(now)s) AS yellow,

@@ -125,6 +125,7 @@ class Rows:
             row[places["no"]] = no
             row[places["unit"]] = self._now(order.unit)
             row[places["duty"]] = order.role
+            row[places["seq"]] = no + 1
             yield row
 
 

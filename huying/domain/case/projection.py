@@ -163,6 +163,7 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
         "round": case.round,
         "units": sorted(_units(case, rules)),
         "stated_late": stated_late(case),
+        "case_seq": case.case_seq,
     }
 
 
@@ -217,6 +218,7 @@ def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
         "street": score.street if score else None,
         "system": score.system if score else None,
         "total": score.total if score else None,
+        "seq": order.seq,
     }
 
 

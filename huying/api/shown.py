@@ -109,6 +109,7 @@ def _order(shown: OrderShown, case: CaseShown) -> dict[str, Any]:
         "handle_due": order.handle_due,
         "rework": order.rework,
         "urged": order.urged,
+        "overdue": {step: mark.at for step, mark in order.overdue.items()},
         "done": {step: mark.at for step, mark in order.done.items() if step != "score" or order.score},
         "score": _score(order.score),
     }

@@ -14,7 +14,7 @@ import huying
 from . import child
 from .faults import CommandFault
 
-OPTIONS = ("cases", "seconds", "people", "kills", "seed")
+OPTIONS = ("cases", "seconds", "people", "kills", "orders", "seed")
 PATIENCE = 30.0  # seconds a benchmark may take to put its server away
 
 
@@ -31,6 +31,8 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--seconds", type=float, metavar="S", help="length of one round")
     parser.add_argument("--people", type=int, metavar="N", help="how many people are at work")
     parser.add_argument("--kills", type=int, metavar="N", help="how many processes are killed")
+    parser.add_argument("--orders", type=int, metavar="N", help="how many orders are overdue")
+    parser.add_argument("--kill", action="store_true", help="kill the workers meanwhile")
     parser.add_argument("--seed", type=int, metavar="N", help="what chance begins with")
 
 
@@ -59,6 +61,7 @@ def main(args: argparse.Namespace) -> int:
     if args.name not in known:
         raise CommandFault(f"there is no benchmark {args.name!r}; there are: {', '.join(known)}.")
     further = [f"--{name}={value}" for name in OPTIONS if (value := getattr(args, name)) is not None]
+    further += ["--kill"] if args.kill else []
     process = child.start(
         [sys.executable, "-m", f"bench.{args.name}", *further],
         at_parents_death=signal.SIGINT,

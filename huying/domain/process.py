@@ -15,6 +15,7 @@ from huying.domain.process_parts import (
     HISTORY,
     RELATIONS,
     ROLES,
+    SYSTEM,
     UNTIL,
     Choice,
     Label,
@@ -33,6 +34,7 @@ __all__ = [
     "HISTORY",
     "RELATIONS",
     "ROLES",
+    "SYSTEM",
     "UNTIL",
     "Choice",
     "FaultyProcess",
@@ -171,6 +173,8 @@ def _rule(row: Reader, stages: set[str]) -> StepRule:
         each=row.flag("each"),
         optional=row.flag("optional"),
         response=row.flag("response"),
+        of=row.texts("of", ()),
+        to=_who(row, row.text("to")) if "to" in row.data else None,
     )
     if not rule.on <= {"called", "own"}:
         row.fault("on", "may name only called and own")
@@ -216,10 +220,12 @@ def _who(row: Reader, text: str) -> Who:
             row.fault("by", f"no role is called {name}")
     if relation == "petitioner" and names:
         row.fault("by", "a petitioner has no role")
+    if relation == SYSTEM and names:
+        row.fault("by", "the system has no role")
     return Who(relation=relation, roles=names)
 
 
-SYSTEM = frozenset({"sign", "attend", "completion", "rework"})
+MEASURED = frozenset({"sign", "attend", "completion", "rework"})
 """What the system's own result is made of (S1-66, design §7.4)."""
 
 
@@ -234,8 +240,8 @@ def _score(row: Reader) -> ScoreScheme:
         row.fault("weights", "must name " + ", ".join(sorted(parts[scheme.formula])))
     if scheme.formula == "street_and_system" and not scheme.system:
         row.fault("system", "is missing")
-    for name in sorted(set(scheme.system) - SYSTEM):
-        row.fault("system", f"nothing is measured as {name}; only " + ", ".join(sorted(SYSTEM)))
+    for name in sorted(set(scheme.system) - MEASURED):
+        row.fault("system", f"nothing is measured as {name}; only " + ", ".join(sorted(MEASURED)))
     for key, weights in (("weights", scheme.weights), ("system", scheme.system)):
         if weights and sum(weights.values()) != 100:
             row.fault(key, f"sum to {sum(weights.values())}, not 100")

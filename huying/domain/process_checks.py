@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from huying.domain.process_faults import Faults
-from huying.domain.process_parts import Process, StepRule
+from huying.domain.process_parts import SYSTEM, Process, StepRule
 from huying.domain.steps import STEPS
 
 INDISPENSABLE = ("register", "assess", "call", "feed_back", "score", "close")
@@ -12,7 +12,12 @@ INDISPENSABLE = ("register", "assess", "call", "feed_back", "score", "close")
 
 def check(process: Process, rules: Sequence[StepRule], faults: Faults) -> None:
     """Note every fault of the process as a whole. `rules` are the steps as written, before a second hides a first."""
-    for place, what in (*_head_faults(process), *_step_faults(process, rules), *_gate_faults(process, rules)):
+    for place, what in (
+        *_head_faults(process),
+        *_step_faults(process, rules),
+        *_gate_faults(process, rules),
+        *_overdue_faults(process),
+    ):
         faults.add(place, what)
 
 
@@ -56,6 +61,40 @@ def _gate_faults(process: Process, rules: Sequence[StepRule]) -> Iterator[tuple[
     loop = _circle(process)
     if loop:
         yield "step", "wait for each other: " + " → ".join(loop)
+
+
+WATCHED = ("sign", "feed_back")
+"""What a called unit owes its caller with a due of its own: these dues the system can report (R-33)."""
+
+
+def _overdue_faults(process: Process) -> Iterator[tuple[str, str]]:
+    """What the system reports by itself, and nothing else, is the system's; somebody can look into it."""
+    for rule in process.steps.values():
+        if (rule.step == "overdue") != any(who.relation == SYSTEM for who in rule.by):
+            yield f"step {rule.step}", "only overdue is taken by the system"
+        if rule.step != "overdue" and (rule.of or rule.to):
+            yield f"step {rule.step}", "only overdue says of and to"
+    overdue = process.steps.get("overdue")
+    if overdue is not None:
+        yield from _watch_faults(process, overdue)
+
+
+def _watch_faults(process: Process, overdue: StepRule) -> Iterator[tuple[str, str]]:
+    if len(overdue.by) > 1:
+        yield "step overdue", "is taken by the system alone"
+    if not overdue.of:
+        yield "step overdue", "of names no step whose due is watched"
+    for step in overdue.of:
+        rule = process.steps.get(step)
+        if step not in WATCHED:
+            yield "step overdue", "of may name only " + ", ".join(WATCHED)
+        elif rule is None or (rule.limit is None and rule.until == "limit"):
+            yield "step overdue", f"watches {step}, which has no due in this process"
+    urge = process.steps.get("urge")
+    if overdue.to is None:
+        yield "step overdue", "to is missing: nobody would look into it"
+    elif urge is None or overdue.to not in urge.by:
+        yield "step overdue", "to must be somebody who may urge, exactly as urge names him"
 
 
 def _gates(rule: StepRule) -> tuple[str, ...]:

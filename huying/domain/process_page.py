@@ -71,7 +71,7 @@ class Difference:
 
 WHOLE = ("holders", "callers", "letter", "attempts")
 OF_A_STEP = ("label", "by", "after", "after_called", "after_own", "on", "limit", "until", "required")
-MORE_OF_A_STEP = ("required_called", "each", "optional", "response")
+MORE_OF_A_STEP = ("required_called", "each", "optional", "response", "of", "to")
 
 
 def differences(one: Process, other: Process) -> tuple[Difference, ...]:

@@ -7,7 +7,20 @@ from datetime import date
 from huying.domain.steps import STEPS, Scope
 from huying.domain.worktime import Limit
 
-RELATIONS = ("anyone", "petitioner", "registrar", "holder", "caller", "called", "lead", "above", "platform")
+RELATIONS = (
+    "anyone",
+    "petitioner",
+    "registrar",
+    "holder",
+    "caller",
+    "called",
+    "lead",
+    "above",
+    "platform",
+    "system",
+)
+SYSTEM = "system"
+"""The relation of what the system does by itself when a due has passed: no post stands in it."""
 ROLES = (
     "worker",
     "building_head",
@@ -69,7 +82,8 @@ class StepRule:
     """How this process takes one step.
 
     `after` holds always, `after_called` only where other units were called, `after_own` only where the caller's own
-    units handle it. `on` says which of the two kinds of order (or of case) take the step at all.
+    units handle it. `on` says which of the two kinds of order (or of case) take the step at all. `of` and `to` are of
+    what the system reports by itself: the steps whose dues it watches, and who is to look into it (R-33).
     """
 
     step: str
@@ -88,6 +102,8 @@ class StepRule:
     each: bool = False
     optional: bool = False
     response: bool = False
+    of: tuple[str, ...] = ()
+    to: Who | None = None
 
     def gates(self, kind: str) -> tuple[str, ...]:
         """The steps that must be passed first, for a case or order of this kind (`called` or `own`)."""

@@ -367,6 +367,7 @@ _STEPS = (
         fields=(_text("text"),),
         source="S0-63",
     ),
+    Step(name="overdue", scope=Scope.ORDER, repeats=True, source="S0-78 R-33"),
     Step(name="close", scope=Scope.CASE, duty=True, fields=(_text("opinion"),), source="S4-51 R-11"),
     Step(
         name="reopen",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from huying.services.calendar import load_holidays
+from huying.services.overdue import report_overdue
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
 from huying.services.sweep import (
@@ -39,6 +40,7 @@ class Job:
 
 JOBS = (
     Job(name="tell what happened", every=timedelta(seconds=1), work=tell_all),
+    Job(name="report what is overdue", every=timedelta(seconds=1), work=report_overdue),
     # Asked every hour, so that a worker started at noon does not leave yesterday open until midnight.
     Job(name="seal yesterday", every=timedelta(hours=1), work=seal_yesterday),
     Job(name="sweep files nobody bound", every=timedelta(hours=1), work=sweep_files),

@@ -60,6 +60,7 @@ ORDER: Columns = (
     ("system", "integer"),
     ("total", "integer"),
     ("seq", "integer"),
+    ("report_at", "timestamptz"),
 )
 
 TASK: Columns = (

@@ -42,6 +42,7 @@ DONE: Final[Table] = {
     "visit.missed": ("{step}未联系上诉求人", "{step}: not reached"),
     "score": ("已评分", "Scored"),
     "urge": ("已催办", "Urged"),
+    "overdue": ("已上报超期", "Reported as overdue"),
     "close": ("已办结", "Closed"),
     "reopen": ("已重开", "Reopened"),
     "imported": ("已导入", "Imported"),

@@ -51,6 +51,8 @@ STEP: Final[Table] = {
     "each": ("所列各方都要办", "everyone named must do so"),
     "optional": ("可办可不办", "may be left out"),
     "response": ("计入响应率", "counts for the response"),
+    "of": ("{steps}到期未办即上报", "once the due has passed of: {steps}"),
+    "to": ("报{who}过问", "it is for {who} to look into it"),
     "free": ("需要时办理", "taken when there is reason to"),
 }
 DIFFERS: Final[Table] = {
@@ -79,6 +81,8 @@ PARTS: Final[Table] = {
     "each": ("各方都要办", "everyone named must"),
     "optional": ("可不办", "may be left out"),
     "response": ("计入响应率", "counts for the response"),
+    "of": ("看哪些时限", "whose dues it watches"),
+    "to": ("报给谁", "who looks into it"),
 }
 VALUES: Final[Table] = {
     "yes": ("是", "yes"),
@@ -160,8 +164,16 @@ def _parts(rule: StepRule, voice: Voice) -> Iterator[str]:
     for name in ("each", "optional", "response"):
         if getattr(rule, name):
             yield voice.of(STEP[name])
-    if not process_page.owed(rule) and not rule.optional:
+    yield from _watched(rule, voice)
+    if not process_page.owed(rule) and not rule.optional and not rule.to:
         yield voice.of(STEP["free"])
+
+
+def _watched(rule: StepRule, voice: Voice) -> Iterator[str]:
+    """What the system reports by itself, and to whom (R-33)."""
+    if rule.to:
+        yield voice.say(STEP, "of", steps=_steps(rule.of, voice))
+        yield voice.say(STEP, "to", who=who_words(rule.to.relation, rule.to.roles, voice))
 
 
 def by_words(rule: StepRule, voice: Voice) -> str:
@@ -202,7 +214,7 @@ def _value(found: Difference, value: Any, voice: Voice) -> str:
     if isinstance(value, bool):
         return voice.of(VALUES["yes" if value else "no"])
     what = found.what
-    if what in ("after", "after_called", "after_own"):
+    if what in ("after", "after_called", "after_own", "of"):
         return _steps(value, voice)
     if what in ("required", "required_called"):
         return _fields(found.step or "", value, voice)
@@ -218,6 +230,8 @@ def _other_value(what: str, value: Any, voice: Voice) -> str:
         return voice.label(value)
     if what == "by":
         return voice.listed(who_words(who.relation, who.roles, voice) for who in value)
+    if what == "to":
+        return who_words(value.relation, value.roles, voice) if value else voice.of(VALUES["none"])
     if what == "on":
         return voice.listed(voice.of(ORDER_KINDS[kind]) for kind in sorted(value))
     if what == "limit":

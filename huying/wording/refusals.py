@@ -60,6 +60,10 @@ REFUSALS: Final[Table] = {
         "Several processes would take this case ({processes}); ask the administrator",
     ),
     "no_call": ("尚未发起呼叫", "Nobody has been called yet"),
+    "nothing_overdue": (
+        "没有到期未办、尚未上报的步骤",
+        "Nothing is overdue that was not reported already",
+    ),
     "nobody_to_urge": ("没有需要催办的派单", "There is no order to hurry"),
     "unscored": ("{orders}尚未评分，不能办结", "Not yet scored: {orders}"),
     "assessed_as_own": (

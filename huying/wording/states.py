@@ -110,6 +110,7 @@ RELATIONS: Final[Table] = {
     "lead": ("主办单位", "lead"),
     "above": ("上级", "level above"),
     "platform": ("区级平台", "district platform"),
+    "system": ("系统自动", "the system"),
 }
 SCOPES: Final[Table] = {
     "case": ("全案", "the case"),

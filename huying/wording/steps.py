@@ -38,6 +38,7 @@ STEP_LABELS: Final[Table] = {
     "visit": ("回访", "Visit"),
     "score": ("评分", "Score"),
     "urge": ("催办", "Urge"),
+    "overdue": ("超期上报", "Report as overdue"),
     "close": ("办结", "Close"),
     "reopen": ("重开", "Reopen"),
     "imported": ("导入历史", "Imported"),

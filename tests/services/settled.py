@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from huying.domain.calendar import HoursFrom
 from huying.domain.case import Actor
@@ -11,6 +16,7 @@ from huying.services import cases
 from huying.services.cases import Done
 from huying.services.rules import keep_shipped
 from huying.store import calendar, jurisdictions, processes, units
+from huying.store import cases as kept
 from huying.store.jurisdictions import Jurisdiction
 from huying.store.units import UnitRow
 from tests.domain.town import (
@@ -66,6 +72,21 @@ def act(number: str, step: str, by: Actor = DISPATCHER, *, order: int | None = N
     """One act on a case."""
     at = details.pop("at", None)
     return cases.act(by=by, number=number, step=step, order=order, at=at, details=details)
+
+
+@contextmanager
+def acting_at(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The database's clock stands at this moment for every act of the block."""
+    filing, standing = kept.filing, kept.standing
+
+    def stood(**asked: Any) -> kept.Standing | None:
+        found = standing(**asked)
+        return replace(found, now=moment) if found else None
+
+    with monkeypatch.context() as then:
+        then.setattr(kept, "filing", lambda **asked: filing(**asked) | {"now": moment})
+        then.setattr(kept, "standing", stood)
+        yield
 
 
 def called(**more: Any) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from huying.domain.case.gates import counted, passed_at
+from huying.domain.case.gates import counted, passed_at, shut
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.process import StepRule
@@ -50,6 +50,14 @@ def clock(
         provisional=deadline.provisional,
         lines=explain(calendar=rules.calendar, start=start, limit=rule.limit) if explained else (),
     )
+
+
+def due_at(case: Case, rule: StepRule, rules: Rules, order: Order) -> datetime | None:
+    """When an order's step is due; None where nothing says so, or its time has not begun."""
+    fixed = _fixed_due(rule, order)
+    if fixed is not None or rule.limit is None or shut(case, rule, rules.process, order=order):
+        return fixed
+    return add(calendar=rules.calendar, start=opened_at(case, rule, rules, order), limit=rule.limit).due_at
 
 
 def judged(case: Case, rule: StepRule, rules: Rules, order: Order | None, *, at: datetime) -> dict[str, Any]:

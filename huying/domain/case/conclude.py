@@ -13,6 +13,7 @@ from huying.domain.case.calling import conclude_add, conclude_call, conclude_pla
 from huying.domain.case.clocks import clock, resumed_due
 from huying.domain.case.conditions import Asked, confirmations, higher_holders, urged, wanted
 from huying.domain.case.gates import passes
+from huying.domain.case.overdue import conclude_overdue, see_to
 from huying.domain.case.scoring import better_than_petitioner, score_of
 from huying.domain.case.taking import Taking
 from huying.domain.process import depends_on
@@ -206,6 +207,7 @@ def _score(taking: Taking) -> None:
 
 def _urge(taking: Taking) -> None:
     taking.facts["orders"] = list(urged(taking.case, taking.order, taking.rules))
+    see_to(taking, taking.facts["orders"])
 
 
 _RULES: Mapping[str, Callable[[Taking], None]] = {
@@ -228,4 +230,5 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "visit": _visit,
     "score": _score,
     "urge": _urge,
+    "overdue": conclude_overdue,
 }

@@ -7,6 +7,7 @@ from huying.domain.case.asking import not_open
 from huying.domain.case.clocks import Clock, clock
 from huying.domain.case.conditions import wanted
 from huying.domain.case.gates import gate_of, passes
+from huying.domain.case.overdue import SETTLES, unseen
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.process import StepRule, Who
@@ -75,6 +76,25 @@ def _tasks(case: Case, rules: Rules, explained: bool) -> Iterator[Task]:
                 relation=who.relation,
                 roles=who.roles,
                 clock=clock(case, rule, rules, order, explained=explained),
+            )
+    yield from _to_look_into(case, rules)
+
+
+def _to_look_into(case: Case, rules: Rules) -> Iterator[Task]:
+    """What the system reported as overdue is looked into by whom it was reported to, while it still is (R-33)."""
+    rule, settling = rules.rule("overdue"), rules.rule(SETTLES)
+    if rule is None or rule.to is None or settling is None:
+        return
+    for order in unseen(case, rules):
+        unit = _owing(case, rule.to, order, rules)
+        if unit is not None and not_open(case, settling, rules, order) is None:
+            yield Task(
+                step=SETTLES,
+                order=order.no,
+                unit=unit,
+                relation=rule.to.relation,
+                roles=rule.to.roles,
+                clock=None,
             )
 
 

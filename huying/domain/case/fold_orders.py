@@ -139,7 +139,10 @@ def sent_back(case: Case, entry: Recorded) -> Case:
     due = moment_of(entry.facts.get("handle_due"))
     case = case.but(rectifications=case.rectifications + 1)
     lapsed = entry.facts.get("lapsed", False)
-    return _on_order(case, entry, rework=order.rework + 1, handle_due=due, lapsed=lapsed, done=marks)
+    told = {step: mark for step, mark in order.overdue.items() if step != "feed_back"}
+    return _on_order(
+        case, entry, rework=order.rework + 1, handle_due=due, lapsed=lapsed, done=marks, overdue=told
+    )
 
 
 def urged(case: Case, entry: Recorded) -> Case:
@@ -148,7 +151,21 @@ def urged(case: Case, entry: Recorded) -> Case:
     for no in numbers:
         order = case.orders[no - 1]
         case = put(case, replace(order, urged=order.urged + 1))
+    return looked_into(case, entry)
+
+
+def looked_into(case: Case, entry: Recorded) -> Case:
+    """Who was told that these orders are overdue has seen to them."""
+    for no in entry.facts.get("looked_into", ()):
+        case = put(case, replace(case.orders[no - 1], looked_into=entry.seq))
     return case
+
+
+def reported(case: Case, entry: Recorded) -> Case:
+    """The system has told that these dues passed. Nobody's form on the order is behind of it: `seq` stays."""
+    order = case.orders[_number(entry) - 1]
+    told = {row["of"]: mark_of(entry) for row in entry.facts["overdue"]}
+    return put(case, replace(order, overdue={**order.overdue, **told}))
 
 
 def scored(case: Case, entry: Recorded) -> Case:

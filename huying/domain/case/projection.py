@@ -7,6 +7,7 @@ from typing import Any
 from huying.domain.case.acts import Task, tasks
 from huying.domain.case.gates import gate_of, passes, unscored
 from huying.domain.case.history import IMPORTED, is_imported, stated_late
+from huying.domain.case.overdue import report_at
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 
@@ -219,6 +220,7 @@ def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
         "system": score.system if score else None,
         "total": score.total if score else None,
         "seq": order.seq,
+        "report_at": report_at(case, order, rules),
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.places import Units
-from huying.domain.process import Process, StepRule, Who
+from huying.domain.process import SYSTEM, Process, StepRule, Who
 from huying.domain.worktime import Calendar
 
 GROUND_KINDS = frozenset({"grid", "building"})
@@ -43,6 +43,8 @@ def may(case: Case, who: Who, actor: Actor, order: Order | None, rules: Rules) -
     """Whether the actor stands in this relation to the case (or the order), in one of its roles."""
     if who.relation == "petitioner":
         return actor.party is not None
+    if who.relation == SYSTEM:
+        return actor.system
     if actor.post is None or (who.roles and actor.role not in who.roles):
         return False
     return _RELATIONS[who.relation](case, actor, order, rules)

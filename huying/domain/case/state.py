@@ -66,6 +66,8 @@ class Order:
     `ended` is None while it lives, else `withdrawn` or `superseded` (a second call to the same unit, design §7.2)
     or `moved` (an own order that ended because the case went up a level). `lapsed`: an answer that was sent back
     had come past its due, so that nothing given later is in time. `waived` holds who let off which step, and when.
+    `overdue` holds which step the system has reported as overdue, and when (R-33); `looked_into` is the last entry by
+    which whoever it was reported to has seen to it.
     """
 
     no: int
@@ -88,6 +90,8 @@ class Order:
     waived: Mapping[str, Mark] = field(default_factory=dict)
     done: Mapping[str, Mark] = field(default_factory=dict)
     score: Score | None = None
+    overdue: Mapping[str, Mark] = field(default_factory=dict)
+    looked_into: int = 0
 
     @property
     def obliged(self) -> bool:
@@ -208,7 +212,7 @@ _WORKED_OUT = tuple(name for name, made in vars(Case).items() if isinstance(made
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts: a post with its unit and role, or a petitioner of this case (`party`), never both.
+    """Who acts: a post with its unit and role, or a petitioner of this case (`party`), or the `system`; one of them.
 
     `stands_for` holds the units the actor's unit acts for: itself and, through inner units, its parents.
     """
@@ -220,8 +224,11 @@ class Actor:
     stands_for: frozenset[str] = frozenset()
     platform: bool = False
     party: int | None = None
+    system: bool = False
 
     def who(self) -> Mapping[str, str | int]:
-        """What an entry keeps of who acted: post, unit and role, or the petitioner's number."""
+        """What an entry keeps of who acted: post, unit and role, or the petitioner's number, or that nobody did."""
+        if self.system:
+            return {"system": True}
         found = {"post": self.post, "unit": self.unit, "role": self.role, "party": self.party}
         return {name: value for name, value in found.items() if value is not None}

@@ -136,7 +136,10 @@ class _Matrix:
         if clock is None:
             return shapes.Cell(note=note or ("—" if one.order.ended else ""))
         due = due_of(clock, rules=self.shown.rules, now=self.shown.now, voice=self.voice)
-        return shapes.Cell(due=due, note=note)
+        told = one.order.overdue.get(step)
+        if told is None:
+            return shapes.Cell(due=due, note=note)
+        return shapes.Cell(due=due, note=note or _("已上报超期"), href=f"#entry-{told.seq}")
 
     def _plan(self, one: OrderShown) -> shapes.Cell:
         order = one.order

@@ -32,6 +32,7 @@ TONES = {
     "send_back": "bad",
     "not_accept": "bad",
     "reopen": "bad",
+    "overdue": "bad",
 }
 OPTIONAL_TRUE = frozenset({"own_power", "confidential"})
 ELSEWHERE = frozenset({("register", "title"), ("register", "lon"), ("register", "lat")})
@@ -108,6 +109,8 @@ def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tupl
         return _erasure(shown, line, voice)
     if line.step == IMPORTED:
         return history.written(shown, line, voice)
+    if line.step == "overdue":
+        return "", _overdue(line, voice)
     step = STEPS.get(line.step)
     if step is None:
         return "", ()
@@ -133,6 +136,17 @@ def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tupl
         else:
             details.append((field_label(line.step, one.name, voice), said))
     return long, tuple(details)
+
+
+def _overdue(line: Line, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Which step was awaited, and until when."""
+    return tuple(
+        (
+            label_of(row["of"], voice),
+            _("限 %(due)s，到期未办") % {"due": text.stamp(moment_of(row["due"]))[:16]},
+        )
+        for row in line.facts.get("overdue", ())
+    )
 
 
 def said_of(one: Field, value: Any, step: str, voice: Voice, path: str = "") -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from huying.domain.case import Recorded
 from huying.services.reading_values import CaseShown, Line
 from huying.wording.erased import erased
-from huying.wording.states import POST_ROLES, confidential_title
+from huying.wording.states import POST_ROLES, RELATIONS, confidential_title
 from huying.wording.steps import STEP_LABELS, step_label
 from huying.wording.voice import Voice
 
@@ -28,7 +28,9 @@ def unit_of(by: Mapping[str, Any], voice: Voice) -> str:
 
 
 def who_of(by: Mapping[str, Any], voice: Voice) -> str:
-    """Who acted within the unit, by the role of the post; the petitioner by number."""
+    """Who acted within the unit, by the role of the post; the petitioner by number; or that nobody did."""
+    if by.get("system"):
+        return voice.of(RELATIONS["system"])
     if "party" in by:
         return _("%(no)s 号诉求人") % {"no": by["party"]}
     role = POST_ROLES.get(str(by.get("role", "")))

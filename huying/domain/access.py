@@ -44,6 +44,8 @@ SEES: Mapping[Relation, tuple[frozenset[Facet], frozenset[Facet]]] = {
         frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
         frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
     ),
+    # Whoever is to look into a unit's conduct: the clue says what it is about.
+    Relation.RECEIVER: (frozenset({Facet.HEAD, Facet.TITLE}), frozenset({Facet.HEAD})),
     Relation.PETITIONER: (
         frozenset({Facet.PROGRESS, Facet.OWN_WORDS, Facet.OWN_ANSWERS}),
         frozenset({Facet.PROGRESS, Facet.OWN_WORDS, Facet.OWN_ANSWERS}),
@@ -80,6 +82,7 @@ def sees(case: Case, actor: Actor, rules: Rules, *, words_at: int | None = None)
         orders_brief=_brief(case, found) if Facet.OTHER_ORDERS in facets and not whole else frozenset(),
         calls=frozenset(call.no for call in calls),
         call_moments=frozenset(call.at for call in calls),
+        clues_of=_clues_of(actor, rules),
         units=actor.stands_for | {order.unit for order in mine} if not whole else actor.stands_for,
         words_at=words_at if actor.party is not None else None,
     )
@@ -163,6 +166,20 @@ def _relations(case: Case, actor: Actor, rules: Rules, mine: list[Order]) -> Ite
         yield Relation.FORMER
     for order in mine:
         yield _called_as(order.role, order.ended)
+    if _clues_of(actor, rules) & {clue.to for order in case.orders for clue in order.aside.clues}:
+        yield Relation.RECEIVER
+
+
+def _clues_of(actor: Actor, rules: Rules) -> frozenset[str]:
+    """The units whose clues the actor may know of: its own, in a role that sends or answers them (R-23)."""
+    roles = {
+        role
+        for step in ("clue", "clue_reply")
+        if (rule := rules.rule(step)) is not None
+        for who in rule.by
+        for role in who.roles
+    }
+    return actor.stands_for if actor.role in roles else frozenset()
 
 
 def _called_as(duty: str, ended: str | None) -> Relation:

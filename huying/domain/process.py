@@ -175,7 +175,10 @@ def _rule(row: Reader, stages: set[str]) -> StepRule:
         response=row.flag("response"),
         of=row.texts("of", ()),
         to=_who(row, row.text("to")) if "to" in row.data else None,
+        most=row.whole("most", 0),
     )
+    if rule.most < 0:
+        row.fault("most", "may not be less than nothing")
     if not rule.on <= {"called", "own"}:
         row.fault("on", "may name only called and own")
     names = {field.name for field in STEPS[step].fields} if step in STEPS else set()

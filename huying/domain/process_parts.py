@@ -18,6 +18,7 @@ RELATIONS = (
     "above",
     "platform",
     "system",
+    "receiver",
 )
 SYSTEM = "system"
 """The relation of what the system does by itself when a due has passed: no post stands in it."""
@@ -40,7 +41,7 @@ ROLES = (
 FORMULAS = ("rates", "street_and_system")
 HISTORY = "history"
 """The one stage of a process of imported history."""
-UNTIL = ("limit", "arrive_at", "handle")
+UNTIL = ("limit", "arrive_at", "handle", "reply_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ class StepRule:
     `after` holds always, `after_called` only where other units were called, `after_own` only where the caller's own
     units handle it. `on` says which of the two kinds of order (or of case) take the step at all. `of` and `to` are of
     what the system reports by itself: the steps whose dues it watches, and who is to look into it (R-33).
+    `most`: how often one order may have it (0: no matter how often).
     """
 
     step: str
@@ -104,6 +106,7 @@ class StepRule:
     response: bool = False
     of: tuple[str, ...] = ()
     to: Who | None = None
+    most: int = 0
 
     def gates(self, kind: str) -> tuple[str, ...]:
         """The steps that must be passed first, for a case or order of this kind (`called` or `own`)."""

@@ -63,7 +63,8 @@ class Step:
     """One verb.
 
     `duty`: somebody owes it once it is open (it becomes a task). `repeats`: may be taken again.
-    `on_order`: a step of the whole case that may also name one order.
+    `on_order`: a step of the whole case that may also name one order. `apart`: about a unit's conduct, not the work:
+    open whatever became of order and case, and nobody else's to know (R-23).
     """
 
     name: str
@@ -72,6 +73,7 @@ class Step:
     duty: bool = False
     repeats: bool = False
     on_order: bool = False
+    apart: bool = False
     source: str = ""
 
 
@@ -122,6 +124,161 @@ _ORDER = (
 )
 _NAMED = (_line("name", required=True), _line("title"), _line("phone"))
 _ROLL = (_line("person", required=True), _choice("result", *ATTENDANCE), _moment("at"))
+
+_AGREED = Field(name="agreed", kind=Kind.BOOL, required=True)
+_LEAD = Field(name="lead", kind=Kind.ORDER_NO)
+SUPERVISIONS = ("notice", "listed", "talk")
+"""督办单 · 挂牌督办 · 约谈, each graver than the one before (practice §8)."""
+CLUES = ("absent", "slow", "idle")
+"""不到位 · 慢到位 · 到位不作为 (S4-33)."""
+_SIDE_STEPS = (
+    Step(
+        name="return",
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(_text("reason", required=True), _text("basis", required=True), _unit(required=False)),
+        source="practice §8",
+    ),
+    Step(
+        name="judge_return",
+        scope=Scope.ORDER,
+        duty=True,
+        repeats=True,
+        fields=(_AGREED, _text("reason"), _LEAD),
+        source="practice §8",
+    ),
+    Step(
+        name="dispute",
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(_text("reason", required=True), _text("basis")),
+        source="S2-30",
+    ),
+    Step(
+        name="rule",
+        scope=Scope.ORDER,
+        duty=True,
+        repeats=True,
+        fields=(
+            _choice("outcome", "stays", "moves"),
+            _text("opinion", required=True),
+            _rows("mediators", _unit(), _text("opinion", required=True), required=False),
+            _LEAD,
+            _files(),
+        ),
+        source="S2-30",
+    ),
+    Step(
+        name="extend",
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(_moment("until", required=True), _text("reason", required=True)),
+        source="practice §8",
+    ),
+    Step(
+        name="judge_extension",
+        scope=Scope.ORDER,
+        duty=True,
+        repeats=True,
+        fields=(_AGREED, _text("reason"), _text("told")),
+        source="practice §8",
+    ),
+    Step(
+        name="suspend",
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(
+            _moment("until", required=True),
+            _text("plan", required=True),
+            _text("reason", required=True),
+        ),
+        source="practice §8",
+    ),
+    Step(
+        name="judge_suspension",
+        scope=Scope.ORDER,
+        duty=True,
+        repeats=True,
+        fields=(_AGREED, _text("reason")),
+        source="practice §8",
+    ),
+    Step(name="resume", scope=Scope.ORDER, repeats=True, fields=(_text("reason"),), source="practice §8"),
+    Step(
+        name="hand_back",
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(_text("reason", required=True),),
+        source="S1-86",
+    ),
+    Step(
+        name="supervise",
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(
+            _choice("level", *SUPERVISIONS),
+            _text("demands", required=True),
+            _moment("reply_by", required=True),
+        ),
+        source="S0-63 practice §8",
+    ),
+    Step(
+        name="reply",
+        scope=Scope.ORDER,
+        duty=True,
+        repeats=True,
+        fields=(_text("text", required=True), _files()),
+        source="S0-63 practice §8",
+    ),
+    Step(
+        name="split",
+        scope=Scope.CASE,
+        repeats=True,
+        fields=(
+            _rows(
+                "leads",
+                Field(name="problem", kind=Kind.INT, required=True),
+                Field(name="order", kind=Kind.ORDER_NO, required=True),
+            ),
+        ),
+        source="S4-52",
+    ),
+    Step(
+        name="emergency",
+        scope=Scope.CASE,
+        fields=(_text("reason", required=True), _text("measures", required=True), _files()),
+        source="S0-91 R-32",
+    ),
+    Step(
+        name="record",
+        scope=Scope.CASE,
+        duty=True,
+        fields=(_text("summary", required=True), _text("reason", required=True), _files()),
+        source="S0-91 R-32",
+    ),
+    Step(
+        name="cancel",
+        scope=Scope.CASE,
+        fields=(_text("reason", required=True), _text("reply")),
+        source="practice §5",
+    ),
+    Step(
+        name="clue",
+        apart=True,
+        scope=Scope.ORDER,
+        repeats=True,
+        fields=(_choice("kind", *CLUES), _unit("to"), _text("text", required=True), _files()),
+        source="S4-33 S4-34 R-23 R-31",
+    ),
+    Step(
+        name="clue_reply",
+        apart=True,
+        scope=Scope.ORDER,
+        duty=True,
+        repeats=True,
+        fields=(_text("result", required=True), _files()),
+        source="S4-34",
+    ),
+)
 
 _STEPS = (
     Step(
@@ -368,6 +525,7 @@ _STEPS = (
         source="S0-63",
     ),
     Step(name="overdue", scope=Scope.ORDER, repeats=True, source="S0-78 R-33"),
+    *_SIDE_STEPS,
     Step(name="close", scope=Scope.CASE, duty=True, fields=(_text("opinion"),), source="S4-51 R-11"),
     Step(
         name="reopen",
@@ -379,3 +537,5 @@ _STEPS = (
 )
 
 STEPS: Mapping[str, Step] = {step.name: step for step in _STEPS}
+STEPS_APART = frozenset(name for name, step in STEPS.items() if step.apart)
+"""What is about a unit's conduct: only who sent a clue, and who got it, know of it (R-23)."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from huying.domain.case.fold import Recorded
+from huying.domain.steps import STEPS_APART
 from huying.domain.text import mask_free_text
 
 
@@ -26,6 +27,7 @@ class Relation(StrEnum):
     REGISTRAR = "registrar"
     FORMER = "former"
     PETITIONER = "petitioner"
+    RECEIVER = "receiver"  # of a clue on a unit's conduct (S4-34)
 
 
 class Facet(StrEnum):
@@ -68,7 +70,7 @@ class Seeing:
 
 
 PROGRESS_STEPS = frozenset(
-    {"register", "not_accept", "merge", "assess", "escalate", "call"}
+    {"register", "not_accept", "merge", "assess", "escalate", "call", "cancel"}
     | {"report", "note", "verify", "close", "reopen", "imported"}
 )
 """Steps of the whole case whose taking is progress, without what was written there."""
@@ -91,6 +93,8 @@ TEXT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
     "register": {"title": Facet.TITLE, "text": Facet.TEXT, "place": Facet.PLACE},
     "imported": {"title": Facet.TITLE, "text": Facet.TEXT, "place": Facet.PLACE, "reply": Facet.VISITS},
     "not_accept": {"reply": Facet.PROGRESS},
+    "cancel": {"reply": Facet.PROGRESS},
+    "judge_extension": {"told": Facet.OWN_ANSWERS},
     "assess": {"problems": Facet.TEXT},
     "consult": {"minutes": Facet.MINUTES},
 }
@@ -110,6 +114,7 @@ FACT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
     "assess": {"needs_call": Facet.HEAD, "class": Facet.HEAD, "problems": Facet.TEXT},
     "escalate": {"to": Facet.PROGRESS},
     "verify": {"result": Facet.PROGRESS},
+    "judge_extension": {"handle_due": Facet.OWN_ANSWERS},
     "reopen": {"kind": Facet.PROGRESS},
     "consult": {"call": Facet.MINUTES, "files": Facet.MINUTES},
 }
@@ -125,7 +130,8 @@ class View:
 
     `orders_whole` and `orders_brief` (unit, role, step, light) hold order numbers; `calls` those of the calls
     it had part in. `may_reveal` says whether the reporter's identity is given for a reason. `units` are those
-    the actor stands for or was called as.
+    the actor stands for or was called as. `clues_of` are the units whose clues on others' conduct the actor
+    may know of, as sender or receiver: for most, none (R-23).
     """
 
     seeing: Seeing
@@ -136,6 +142,7 @@ class View:
     calls: frozenset[int]
     call_moments: frozenset[datetime]
     units: frozenset[str]
+    clues_of: frozenset[str] = frozenset()
     words_at: int | None = None
 
     def has(self, facet: Facet) -> bool:
@@ -158,10 +165,12 @@ class View:
 
     def shows(self, entry: Recorded) -> bool:
         """Whether this entry stands in the timeline these eyes see."""
+        if is_apart(entry):
+            return self._knows(entry)
         if self.whole or self._by_me(entry) or self._to_me(entry):
             return True
         if entry.order is not None:
-            return self._on_my_order(entry)
+            return self._on_my_order(entry) or self._told_why(entry)
         if entry.step in PROGRESS_STEPS and Facet.PROGRESS in self.facets:
             return True
         if entry.step == "call":
@@ -173,6 +182,8 @@ class View:
     def facts(self, entry: Recorded) -> dict[str, Any]:
         """The facts of a shown entry that these eyes see."""
         facts = dict(entry.facts)
+        if is_apart(entry):
+            return facts if self._knows(entry) else {}
         if self.whole or self._on_my_order(entry) or self._by_me(entry) or self._to_me(entry):
             return facts
         if entry.step in ("call", "add", "plan"):
@@ -203,6 +214,8 @@ class View:
 
     def shows_path(self, entry: Recorded, path: str) -> bool:
         """Whether one written detail of a shown entry is shown."""
+        if is_apart(entry):
+            return self._knows(entry)
         if self.whole or self._on_my_order(entry) or self._by_me(entry) or self._to_me(entry):
             return True
         if self.words_at == entry.seq and Facet.OWN_WORDS in self.facets:
@@ -239,6 +252,15 @@ class View:
         if entry.step == "answer" and Facet.OWN_ANSWERS in self.facets:
             return bool(entry.facts.get("party") == self.seeing.party)
         return entry.step == "urge" and bool(self.orders_whole & set(entry.facts.get("orders", ())))
+
+    def _knows(self, entry: Recorded) -> bool:
+        """A clue, or the answer to one, between a unit and a body the actor may act for (R-23)."""
+        return bool({entry.facts.get("sender"), entry.facts.get("to")} & self.clues_of)
+
+    def _told_why(self, entry: Recorded) -> bool:
+        """That an order got more time: whoever reported the matter is told why (practice §8)."""
+        agreed = entry.step == "judge_extension" and entry.facts.get("agreed") is True
+        return agreed and Facet.OWN_ANSWERS in self.facets
 
     def _on_my_order(self, entry: Recorded) -> bool:
         if entry.order not in self.orders_whole:
@@ -295,6 +317,11 @@ def rows_of(entry: Recorded) -> list[Mapping[str, Any]]:
 
 def _brief(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in BRIEF_ROW if name in row}
+
+
+def is_apart(entry: Recorded) -> bool:
+    """Whether an entry is about a unit's conduct, and nobody else's to know."""
+    return entry.step in STEPS_APART
 
 
 def is_person(path: str) -> bool:

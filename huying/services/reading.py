@@ -10,9 +10,10 @@ import orjson
 
 from huying.domain import trace
 from huying.domain.access import Facet, View, sees
-from huying.domain.case import Actor, Case, Order, Recorded, Rules, available, due, tasks
+from huying.domain.case import Actor, Case, Order, Recorded, Rules, Task, available, due, tasks
 from huying.domain.case.clocks import Clock
 from huying.domain.case.projection import order_step, stage_of, state_of
+from huying.domain.steps import STEPS_APART
 from huying.services import petitioners
 from huying.services.cases import Done, Told, case_of
 from huying.services.errors import NotVisible
@@ -47,7 +48,7 @@ def read_case(*, by: Actor, number: str, erased: Saying | None = None) -> CaseSh
         raise NotVisible(number)
     everything = lines_of(whole, erased=erased)
     lines = tuple(_seen(everything, view))
-    owed = tasks(case, rules, explained=True)
+    owed = tuple(task for task in tasks(case, rules, explained=True) if _shows_task(view, task))
     running = due(owed)
     written = _Written(everything, {line.seq: line for line in lines})
     first = written.first
@@ -78,6 +79,11 @@ def read_case(*, by: Actor, number: str, erased: Saying | None = None) -> CaseSh
 def _words_at(by: Actor, whole: Whole) -> int | None:
     """The entry that holds a petitioner's own words: the one their row came with."""
     return next((row["seq"] for row in whole.petitioners if row["no"] == by.party), None)
+
+
+def _shows_task(view: View, task: Task) -> bool:
+    """Everybody may know what is owed of the work; an answer to a clue is owed by whoever got it (R-23)."""
+    return task.step not in STEPS_APART or task.unit in view.clues_of
 
 
 def _shows_clock(view: View, clock: Clock) -> bool:
@@ -115,8 +121,12 @@ def _as_recorded(line: Line) -> Recorded:
 
 
 def _seen(lines: list[Line], view: View) -> Iterable[Line]:
-    """The lines these eyes see. Who sees the whole case sees each as it stands: no line holds a petitioner."""
-    return lines if view.whole else (_cut(line, view) for line in lines if view.shows(_as_recorded(line)))
+    """The lines these eyes see. Who sees the whole case sees each as it stands, for no line holds a petitioner; but of
+    clues only those that are his to know (R-23).
+    """
+    if view.whole:
+        return (line for line in lines if line.step not in STEPS_APART or view.shows(_as_recorded(line)))
+    return (_cut(line, view) for line in lines if view.shows(_as_recorded(line)))
 
 
 def _cut(line: Line, view: View) -> Line:
@@ -134,14 +144,29 @@ def _cut(line: Line, view: View) -> Line:
 def _cut_case(case: Case, view: View) -> Case:
     """The state without what these eyes may not see, for whatever a page reads of it directly."""
     if view.whole:
-        return case
+        return (
+            case if not _has_clues(case) else case.but(orders=tuple(_known(one, view) for one in case.orders))
+        )
     cut = replace(case, parties=(), orders=tuple(_cut_order(one, view) for one in case.orders))
     return cut if view.has(Facet.PLACE) else replace(cut, grid=None, lon=None, lat=None)
+
+
+def _has_clues(case: Case) -> bool:
+    return any(order.aside.clues for order in case.orders)
+
+
+def _known(order: Order, view: View) -> Order:
+    """The order with those clues alone that these eyes may know of (R-23)."""
+    if order.side is None or not order.side.clues:
+        return order
+    known = tuple(clue for clue in order.side.clues if {clue.sender, clue.to} & view.clues_of)
+    return replace(order, side=replace(order.side, clues=known))
 
 
 def _cut_order(order: Order, view: View) -> Order:
     """Of another unit's order only unit, role and step; of one's own all but a score not yet shown."""
     if order.no in view.orders_whole:
+        order = _known(order, view)
         return order if view.shows_score(order.no) else replace(order, score=None)
     return Order(
         no=order.no,

@@ -61,6 +61,11 @@ ORDER: Columns = (
     ("total", "integer"),
     ("seq", "integer"),
     ("report_at", "timestamptz"),
+    ("asked", "text"),
+    ("disputed_at", "timestamptz"),
+    ("extended", "integer"),
+    ("paused_until", "timestamptz"),
+    ("supervised", "text"),
 )
 
 TASK: Columns = (

@@ -168,6 +168,7 @@ WITH theirs AS MATERIALIZED (
     SELECT t.* FROM unnest((SELECT %(units)s::text[])) AS own(unit) CROSS JOIN LATERAL (
         SELECT t.* FROM task t
         WHERE t.jurisdiction_id = %(j)s AND t.holder = own.unit AND t.unit <> t.holder
+          AND t.step <> 'clue_reply'
           AND NOT t.unit = ANY((SELECT %(units)s::text[])::text[])
         ORDER BY {_BY_DUE} LIMIT (SELECT %(limit)s::integer)
     ) t

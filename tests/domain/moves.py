@@ -9,14 +9,19 @@ from huying.domain.case.clocks import clock
 from huying.domain.case.conclude import OVERDUE_ONLY
 from huying.domain.case.conditions import higher_holders
 from huying.domain.case.gates import call_for, in_hand, passes
+from huying.domain.case.side_conclusions import suggested
+from huying.domain.steps import SUPERVISIONS
+from huying.domain.worktime import add, working_time
 from tests.domain.town import (
     CHIEF,
     COMMUNITY,
     DEPARTMENTS,
+    DISCIPLINE,
     DISPATCHER,
     FURTHER,
     GRID,
     GRID_WORKER,
+    INSPECTOR,
     LIAISONS,
     OPERATOR,
     PETITIONER,
@@ -47,6 +52,8 @@ CAST = (
     STATION_HANDLER,
     actor(SECTION, "liaison", 51),
     actor(COMMUNITY, "liaison", 52),
+    actor(COMMUNITY, "leader", 53),
+    INSPECTOR,
     PETITIONER,
     *LIAISONS.values(),
 )
@@ -74,6 +81,12 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "feed_back": {"opinion": "已处置", "files": PHOTO},
     "send_back": {"demands": "…"},
     "report": {"summary": "…"},
+    "dispute": {"reason": "…"},
+    "resume": {"reason": "…"},
+    "hand_back": {"reason": "…"},
+    "reply": {"text": "…"},
+    "record": {"summary": "…", "reason": "…"},
+    "clue_reply": {"result": "…"},
 }
 
 
@@ -118,8 +131,14 @@ def _times(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
     return times
 
 
+def _may_whistle(walk: Walk) -> bool:
+    case = walk.state
+    may_call = walk.rules.units.get(case.holder).kind in walk.rules.process.callers
+    return bool(case.needs_call) or ("emergency" in case.done and may_call)
+
+
 def _call(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
-    if not walk.state.needs_call:
+    if not _may_whistle(walk):
         return {"orders": [_own_row(walk, pick(_own_units(walk)))]}
     first = pick(range(len(OTHERS)))
     units = (OTHERS * 2)[first : first + pick([1, 1, 2, 3, 4, 8])]
@@ -135,16 +154,17 @@ def _add(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
     last = case.current_calls[-1].no
     here = [o for o in case.orders if o.call == last and o.live and o.obliged]
     busy = {o.unit for o in (*here, *in_hand(case, walk.rules.process))}
-    free = [unit for unit in (OTHERS if case.needs_call else _own_units(walk)) if unit not in busy]
+    others = _may_whistle(walk)
+    free = [unit for unit in (OTHERS if others else _own_units(walk)) if unit not in busy]
     if not free:
         return None
     unit = pick(free)
     role = pick(["support", "informed"]) if any(o.role == "lead" for o in here) else "lead"
-    row = demands(unit, role) if case.needs_call else _own_row(walk, unit) | {"role": role}
+    row = demands(unit, role) if others else _own_row(walk, unit) | {"role": role}
     times = {name: value for name, value in _times(walk, pick).items() if name != "place"}
     if "window_end" not in times:
         times["window_end"] = (walk.now + timedelta(days=3)).isoformat()
-    return {"order": row, **(times if case.needs_call else {})}
+    return {"order": row, **(times if others else {})}
 
 
 def _plan(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
@@ -215,6 +235,70 @@ def _to_a_party(walk: Walk, step: str, by: Actor, pick: Pick[Any]) -> dict[str, 
     return {"party": party, "channel": "phone", "reached": pick([True, False]), "answer": pick(answers)}
 
 
+def _return(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
+    limit, signed = walk.rules.process.steps["return"].limit, order.done.get("sign")
+    if limit is not None and signed is not None:
+        last = add(calendar=walk.rules.calendar, start=signed.at, limit=limit).due_at
+        if walk.now + timedelta(minutes=1) > last:
+            return None
+    return {"reason": "…", "basis": "…"}
+
+
+def _heir(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
+    found = _withdraw(walk, order, pick)
+    return {name: value for name, value in found.items() if name == "lead"}
+
+
+def _judge_return(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
+    agreed = pick([False, True])
+    return {"agreed": agreed, "reason": "…", **(_heir(walk, order, pick) if agreed else {})}
+
+
+def _rule(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
+    outcome = pick(["stays", "moves"])
+    heir = _heir(walk, order, pick) if outcome == "moves" else {}
+    return {"outcome": outcome, "opinion": "…", **heir}
+
+
+def _extend(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
+    due, calendar = order.handle_due, walk.rules.calendar
+    if due is None or walk.now + timedelta(minutes=1) > due:
+        return None
+    until = due + timedelta(hours=pick([1, 30]))
+    more = working_time(calendar=calendar, a=due, b=until)
+    whole = working_time(calendar=calendar, a=order.at, b=order.aside.first_due or due)
+    return {"until": until.isoformat(), "reason": "…"} if more <= whole else None
+
+
+def _suspend(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
+    until = walk.now + timedelta(days=pick([1, 40]))
+    return {"until": until.isoformat(), "plan": "…", "reason": "…"}
+
+
+def _judge_suspension(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
+    until = order.aside.until
+    possible = until is not None and until > walk.now + timedelta(minutes=1)
+    return {"agreed": possible and pick([True, True, False]), "reason": "…"}
+
+
+def _supervise(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
+    last = order.aside.supervised[-1:]
+    levels = SUPERVISIONS[SUPERVISIONS.index(last[0]) if last else 0 :]
+    reply_by = (walk.now + timedelta(days=pick([1, 6]))).isoformat()
+    return {"level": pick(levels), "demands": "…", "reply_by": reply_by}
+
+
+def _split(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+    case = walk.state
+    working = [o.no for o in case.current_orders if o.live and o.obliged]
+    return {"leads": [{"problem": n, "order": pick(working)} for n in range(1, case.problems + 1)]}
+
+
+def _clue(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
+    kinds = suggested(walk.state, order, walk.rules.process, at=walk.now + timedelta(minutes=1))
+    return {"kind": pick(kinds), "to": DISCIPLINE, "text": "…"} if kinds else None
+
+
 _MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
     "join": lambda walk, pick: {"party": pick([PERSON, {"anonymous": True}])},
     "not_accept": _seldom({"exit": "legal_channel", "reason": "…", "reply": "…"}),
@@ -231,6 +315,9 @@ _MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
         "result": pick(["done", "done", "not_done"]),
     },
     "reopen": lambda walk, pick: {"kind": pick(["recurrence", "unsatisfied"]), "reason": "…"},
+    "emergency": lambda walk, pick: {"reason": "…", "measures": "…"} if pick(range(4)) == 0 else None,
+    "cancel": _seldom({"reason": "…"}),
+    "split": _split,
 }
 _ORDER_MOVES: dict[str, Callable[[Walk, Order, Pick[Any]], dict[str, Any] | None]] = {
     "withdraw": _withdraw,
@@ -238,4 +325,13 @@ _ORDER_MOVES: dict[str, Callable[[Walk, Order, Pick[Any]], dict[str, Any] | None
     "attend": _attend,
     "waive": _waive,
     "score": _score,
+    "return": _return,
+    "judge_return": _judge_return,
+    "rule": _rule,
+    "extend": _extend,
+    "judge_extension": lambda walk, order, pick: {"agreed": pick([True, False]), "reason": "…", "told": "…"},
+    "suspend": _suspend,
+    "judge_suspension": _judge_suspension,
+    "supervise": _supervise,
+    "clue": _clue,
 }

@@ -5,6 +5,7 @@ checked after each; and from wherever a walk got to, the case can still be broug
 """
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from huying.domain.case import Actor, Case, Order, Rules, Task, available, fold, tasks, why_not
-from huying.domain.case.projection import STATES, project
+from huying.domain.case.projection import STATES, main_line, project
 from huying.domain.codec import from_plain, to_plain
 from huying.domain.process import depends_on, parse
 from huying.domain.refusals import Faulty, Refused
@@ -34,6 +35,30 @@ from tests.domain.town import (
 
 MADE_UP = parse((Path(__file__).parent / "made_up.toml").read_text("utf-8"))
 PROCESSES = {"wuchang-2019": process("wuchang-2019"), "zhanggong": process("zhanggong"), "made-up": MADE_UP}
+SIDE_STEPS = (
+    *(
+        "return",
+        "judge_return",
+        "dispute",
+        "rule",
+        "extend",
+        "judge_extension",
+        "suspend",
+        "judge_suspension",
+    ),
+    *(
+        "resume",
+        "hand_back",
+        "supervise",
+        "reply",
+        "split",
+        "emergency",
+        "record",
+        "clue",
+        "clue_reply",
+        "cancel",
+    ),
+)
 EXAMPLES = int(os.environ.get("HUYING_TEST_WALKS", "40"))
 """How many walks of each process; more where more time is."""
 MOST_STEPS = 400
@@ -45,8 +70,8 @@ class Interleaving(RuleBasedStateMachine):
 
     process_name = "wuchang-2019"
 
-    @initialize(parties=st.integers(0, 3), low=st.booleans())
-    def begin(self, parties: int, low: bool) -> None:
+    @initialize(parties=st.integers(0, 3), low=st.booleans(), whistled=st.booleans())
+    def begin(self, parties: int, low: bool, whistled: bool) -> None:
         rules = Rules(process=PROCESSES[self.process_name], units=UNITS, calendar=CALENDAR)
         self.walk = Walk(by=rules)
         details: dict[str, Any] = {
@@ -57,6 +82,8 @@ class Interleaving(RuleBasedStateMachine):
             self.walk.take("register", GRID_WORKER, title="…", text="…", grid=GRID, **details)
         else:
             self.walk.registered(grid=None, **details)
+            if whistled:
+                self._whistle()
         self.seen = self.walk.state
 
     @rule(data=st.data())
@@ -92,6 +119,30 @@ class Interleaving(RuleBasedStateMachine):
             act = data.draw(st.sampled_from(open_acts))
             self._do(DISPATCHER, act.step, act.order, data)
 
+    @rule(data=st.data())
+    def an_order_turns_aside(self, data: st.DataObject) -> None:
+        self._one_of(SIDE_STEPS, data)
+
+    @rule(data=st.data())
+    def an_order_turns_aside_again(self, data: st.DataObject) -> None:
+        self._one_of(SIDE_STEPS, data)
+
+    @rule(data=st.data())
+    def a_called_unit_signs_or_answers(self, data: st.DataObject) -> None:
+        self._one_of(("sign", "hand_on", "feed_back", "name"), data)
+
+    def _one_of(self, steps: Sequence[str], data: st.DataObject) -> None:
+        """One of these steps that is open to somebody, each as likely as another whoever may take it."""
+        found = {
+            (act.step, act.order): by
+            for by in CAST
+            for act in available(self.walk.state, by=by, rules=self.walk.rules)
+            if act.step in steps and not act.refusal
+        }
+        if found:
+            step, order = data.draw(st.sampled_from(sorted(found, key=str)))
+            self._do(found[step, order], step, order, data)
+
     @rule(hours=st.sampled_from([0.5, 2, 9, 30, 200]))
     def time_passes(self, hours: float) -> None:
         self.walk.wait(hours=hours)
@@ -109,6 +160,17 @@ class Interleaving(RuleBasedStateMachine):
             self.walk.take(step, by, order=order, details={"nothing": "of this kind"})
         assert refusal.value == asked if asked is not None else by is not STRANGER
         assert to_plain(self.walk.state) == before
+
+    def _whistle(self) -> None:
+        """Bring a new case to its first call by what is owed, so that most of the walk goes on with units at work."""
+        while not self.walk.state.calls:
+            task = next(one for one in tasks(self.walk.state, self.walk.rules) if one.order is None)
+            details = move(self.walk, task.step, None, self._who(task), lambda choices: choices[-1])
+            if task.step == "assess":
+                details = {"needs_call": True, "reason": "…", "problems": ["…", "…"]}
+            if task.step == "confirm":
+                details = {"agreed": True}
+            self.walk.take(task.step, self._who(task), details=details)
 
     def _who(self, task: Task) -> Actor:
         """Somebody of the unit that owes it, in one of its roles, who may really take it."""
@@ -157,7 +219,7 @@ class Interleaving(RuleBasedStateMachine):
     @invariant()
     def somebody_always_owes_something_he_can_do(self) -> None:
         owed = tasks(self.walk.state, self.walk.rules)
-        assert bool(owed) == (self.walk.state.ended is None)
+        assert bool(main_line(owed)) == (self.walk.state.ended is None)
         for task in owed:
             self._who(task)
 
@@ -176,6 +238,20 @@ class Interleaving(RuleBasedStateMachine):
             worked = [o for o in case.current_orders if o.obliged and o.live]
             assert worked
             assert all("feed_back" in o.done or "feed_back" in o.waived for o in worked)
+
+    @invariant()
+    def returns_extensions_and_pauses_stay_within_their_caps(self) -> None:
+        steps = self.walk.rules.process.steps
+        for order in self.walk.state.orders:
+            side = order.aside
+            for step, times in (
+                ("return", side.refused),
+                ("extend", side.extended),
+                ("suspend", side.suspended),
+            ):
+                assert step not in steps or times <= steps[step].most
+            assert (side.asked is None) == (side.asked_at is None)
+            assert side.paused_until is None or "feed_back" not in order.done
 
     @invariant()
     def a_button_that_shows_works_and_another_says_why(self) -> None:

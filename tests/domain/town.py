@@ -26,6 +26,8 @@ NEIGHBOUR = "420106002000"
 CITY_MANAGEMENT, POLICE, HOUSING, FIRE = "420106-cgj", "420106-gaj", "420106-fgj", "420106-xfj"
 POLICE_STATION = "420106-gaj-znl"
 DEPARTMENTS = (CITY_MANAGEMENT, POLICE, HOUSING, FIRE)
+DISCIPLINE = "420106-jjw"
+"""Nobody calls it; clues go there (S4-34)."""
 FURTHER = ("420106-scj", "420106-zrz", "420106-wjj", "420106-jtj")
 """Four departments more, for a case of eight."""
 
@@ -49,6 +51,7 @@ UNITS = Units(
         _unit(POLICE_STATION, "中南路派出所", "station", POLICE),
         _unit(HOUSING, "区房管局", "department", DISTRICT),
         _unit(FIRE, "区消防救援大队", "department", DISTRICT),
+        _unit(DISCIPLINE, "区纪委监委", "office", DISTRICT),
         *(_unit(code, code, "department", DISTRICT) for code in FURTHER),
     ]
 )
@@ -92,6 +95,7 @@ GRID_WORKER = actor(GRID, "worker", 5)
 CHIEF = actor(COMMUNITY, "chief", 6)
 STRANGER = actor(NEIGHBOUR, "dispatcher", 7)
 LIAISONS = {unit: actor(unit, "liaison", 20 + n) for n, unit in enumerate((*DEPARTMENTS, *FURTHER))}
+INSPECTOR = actor(DISCIPLINE, "head", 9)
 STATION_HANDLER = actor(POLICE_STATION, "handler", 8)
 PETITIONER = Actor(jurisdiction=WUCHANG, party=1)
 PHOTO = [{"id": "00000000-0000-7000-8000-000000000001", "sha256": "ab" * 32}]

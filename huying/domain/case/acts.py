@@ -21,7 +21,7 @@ from huying.domain.steps import STEPS, Field, Step
 
 __all__ = ["Open", "Taken", "Task", "available", "due", "fields_of", "take", "tasks", "why_not"]
 
-AT_MAY_DIFFER = frozenset({"register", "attend"})
+AT_MAY_DIFFER = frozenset({"register", "attend", "emergency"})
 """Steps that may have happened before they are recorded (design §2)."""
 
 

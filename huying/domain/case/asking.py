@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from huying.domain.case.conditions import Asked, condition
+from huying.domain.case.asked import Asked
+from huying.domain.case.conditions import condition
 from huying.domain.case.gates import shut
 from huying.domain.case.rules import Rules, may
 from huying.domain.case.state import Actor, Case, Order
@@ -11,7 +12,11 @@ from huying.domain.process import StepRule
 from huying.domain.refusals import Refused
 from huying.domain.steps import STEPS, Scope, Step
 
-STILL_OPEN = {"closed": frozenset({"reopen", "log", "link"}), "not_accepted": frozenset({"log", "link"})}
+STILL_OPEN = {
+    "closed": frozenset({"reopen", "log", "link", "clue", "clue_reply"}),
+    "not_accepted": frozenset({"log", "link"}),
+    "cancelled": frozenset({"log", "link"}),
+}
 """What may still be done to a case that has ended; a merged one goes on in its master alone."""
 
 
@@ -79,6 +84,8 @@ def _wrong_order(step: Step, number: int | None, order: Order | None) -> Refused
 
 def _order_not_open(case: Case, rule: StepRule, order: Order) -> Refused | None:
     """An order of an earlier round is history: neither its progress nor its score changes again (design §7.2)."""
+    if STEPS[rule.step].apart:
+        return Refused("informed_only") if order.role == "informed" else None
     if case.call_of(order).round != case.round:
         return Refused("order_ended", how="closed")
     if not order.live and not (rule.step == "score" and order.ended == "superseded"):

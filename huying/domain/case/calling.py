@@ -165,7 +165,12 @@ def _check_ahead(taking: Taking, path: str, moment: datetime) -> None:
 
 
 def _check_permission(taking: Taking) -> None:
-    """No whistle to others that was assessed as one's own, none without the confirmations (R-01, R-03)."""
+    """No whistle to others that was assessed as one's own, none without the confirmations (R-01, R-03); in an
+    emergency neither is waited for (R-32)."""
+    if "emergency" in taking.case.done:
+        if taking.rules.units.get(taking.case.holder).kind not in taking.rules.process.callers:
+            raise Refused("escalate_first")
+        return
     if not taking.case.needs_call:
         raise Refused("assessed_as_own")
     gates = taking.rules.process.steps["call"].gates("called")

@@ -6,7 +6,7 @@ from typing import Any
 
 from huying.domain.case.gates import counted, passed_at, shut
 from huying.domain.case.rules import Rules
-from huying.domain.case.state import Case, Order
+from huying.domain.case.state import JUDGES, Case, Order
 from huying.domain.process import StepRule
 from huying.domain.steps import STEPS, Scope
 from huying.domain.worktime import Limit, LimitKind, Line, add, explain, resume, working_time
@@ -90,8 +90,16 @@ def resumed_due(order: Order, rules: Rules, *, at: datetime) -> datetime | None:
     ).due_at
 
 
+def paused_due(rules: Rules, *, at: datetime, left: timedelta) -> datetime:
+    """When an order is due whose clock stood still until `at` with `left` working time to go (practice §8)."""
+    return resume(calendar=rules.calendar, at=at, left=left).due_at
+
+
 def opened_at(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> datetime:
-    """When the step became open: when the last of its gates was passed."""
+    """When the step became open: when it was asked for, or when the last of its gates was passed."""
+    asked = _asked_at(case, rule, order)
+    if asked is not None:
+        return asked
     if order is not None:
         moments = [order.at]
     else:
@@ -99,6 +107,20 @@ def opened_at(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> 
     for name in rule.gates(order.kind if order else case.kind_of_work):
         moments += _passed(case, name, rule, rules, order)
     return max(moments)
+
+
+def _asked_at(case: Case, rule: StepRule, order: Order | None) -> datetime | None:
+    """When somebody asked for the answer this step gives; None for a step of the main line."""
+    mark = None
+    if rule.step == "record":
+        mark = case.done.get("emergency")
+    elif order is not None and rule.step in JUDGES:
+        mark = order.aside.asked_at
+    elif order is not None and rule.step == "rule":
+        mark = order.aside.disputed
+    elif order is not None and rule.step == "clue_reply":
+        mark = next((one.at for one in order.aside.clues if not one.answered), None)
+    return mark.at if mark else None
 
 
 def _begun(case: Case) -> datetime:
@@ -126,7 +148,8 @@ def _passed(case: Case, name: str, rule: StepRule, rules: Rules, order: Order | 
 def _fixed_due(rule: StepRule, order: Order | None) -> datetime | None:
     if order is None or rule.until == "limit":
         return None
-    return order.arrive_due if rule.until == "arrive_at" else order.handle_due
+    fixed = {"arrive_at": order.arrive_due, "handle": order.handle_due, "reply_by": order.aside.reply_by}
+    return fixed[rule.until]
 
 
 def _fixed(rule: StepRule, start: datetime, due: datetime, rules: Rules, order: Order | None) -> Clock:

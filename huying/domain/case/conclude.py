@@ -9,12 +9,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from huying.domain.case.asked import Asked
 from huying.domain.case.calling import conclude_add, conclude_call, conclude_plan, the_call
 from huying.domain.case.clocks import clock, resumed_due
-from huying.domain.case.conditions import Asked, confirmations, higher_holders, urged, wanted
+from huying.domain.case.conditions import confirmations, higher_holders, urged, wanted
 from huying.domain.case.gates import passes
 from huying.domain.case.overdue import conclude_overdue, see_to
 from huying.domain.case.scoring import better_than_petitioner, score_of
+from huying.domain.case.side_conclusions import SIDE_CONCLUSIONS, let_go
 from huying.domain.case.taking import Taking
 from huying.domain.process import depends_on
 from huying.domain.refusals import Refused
@@ -59,7 +61,9 @@ def _escalate(taking: Taking) -> None:
         taking.fault("to", "not_above", allowed=list(higher))
     facts["moved"] = [order.no for order in case.current_orders if order.live and order.own]
     facts["filed_with"] = facts.get("to")
-    facts["undone"] = sorted({*case.done, "confirm"} - {"register", "reopen", "escalate", "join"})
+    facts["undone"] = sorted(
+        {*case.done, "confirm"} - {"register", "reopen", "escalate", "join", "emergency", "record"}
+    )
 
 
 def _confirm(taking: Taking) -> None:
@@ -72,18 +76,6 @@ def _confirm(taking: Taking) -> None:
     taking.facts["complete"] = not (rule.each and left)
     if taking.facts.get("agreed") is False:
         taking.facts["undone"] = ["apply", "confirm"]
-
-
-def _withdraw(taking: Taking) -> None:
-    """The lead may go only once the next is named (design §1, Order)."""
-    order, facts = taking.the_order, taking.facts
-    others = [
-        o.no for o in taking.case.orders if o.call == order.call and o.live and o.obliged and o.no != order.no
-    ]
-    if order.role != "lead" or not others:
-        facts.pop("lead", None)
-    elif facts.get("lead") not in others:
-        taking.fault("lead", "next_lead", allowed=others)
 
 
 def _hand_on(taking: Taking) -> None:
@@ -218,7 +210,7 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "confirm": _confirm,
     "call": conclude_call,
     "add": conclude_add,
-    "withdraw": _withdraw,
+    "withdraw": let_go,
     "hand_on": _hand_on,
     "attend": _attend,
     "waive": _waive,
@@ -231,4 +223,5 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "score": _score,
     "urge": _urge,
     "overdue": conclude_overdue,
+    **SIDE_CONCLUSIONS,
 }

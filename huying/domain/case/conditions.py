@@ -4,24 +4,14 @@ Each function gives the reason why the step cannot be taken now, or None. `by` i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from huying.domain.case.asked import Asked, refused_when, the_order
 from huying.domain.case.gates import in_hand, passes, unscored
 from huying.domain.case.rules import Rules, may
-from huying.domain.case.state import Actor, Case, Order
+from huying.domain.case.side_rules import SIDE_CONDITIONS
+from huying.domain.case.state import Case, Order
 from huying.domain.process import StepRule
 from huying.domain.refusals import Refused
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A step somebody asks about, before its details."""
-
-    case: Case
-    rule: StepRule
-    rules: Rules
-    by: Actor | None
-    order: Order | None
 
 
 def condition(asked: Asked) -> Refused | None:
@@ -52,37 +42,42 @@ def wanted(rule: StepRule) -> tuple[str, ...]:
     return tuple(f"{who.relation}:{'|'.join(who.roles)}" for who in rule.by)
 
 
-def _refused(code: str, when: bool, **params: object) -> Refused | None:
-    return Refused(code, **params) if when else None
-
-
 def _not_accept(asked: Asked) -> Refused | None:
-    return _refused("already_called_units", any(order.obliged for order in asked.case.orders))
+    return refused_when("already_called_units", any(order.obliged for order in asked.case.orders))
 
 
 def _nothing_live(asked: Asked) -> Refused | None:
     """To merge, or to assess anew, nothing called may be under way."""
-    return _refused("orders_open", any(o.live and o.obliged for o in asked.case.current_orders))
+    return refused_when("orders_open", any(o.live and o.obliged for o in asked.case.current_orders))
 
 
 def _escalate(asked: Asked) -> Refused | None:
     if not higher_holders(asked.case, asked.rules):
         return Refused("nobody_above")
     called = [o for o in asked.case.current_orders if o.live and o.obliged and not o.own]
-    return _refused("orders_open", bool(called))
+    return refused_when("orders_open", bool(called))
+
+
+def _called_out_of_turn(case: Case) -> bool:
+    return "emergency" in case.done and bool(case.current_calls)
+
+
+def _apply(asked: Asked) -> Refused | None:
+    """Nobody applies afterwards for what was called in an emergency: that is put on record (R-32)."""
+    return refused_when("called_out_of_turn", _called_out_of_turn(asked.case))
 
 
 def _confirm(asked: Asked) -> Refused | None:
     """An act of another post than the application's, and of another than each confirmation's (S1-56, R-03)."""
     case, by = asked.case, asked.by
-    if by is None:
-        return None
+    if _called_out_of_turn(case) or by is None:
+        return _apply(asked)
     applied = case.done.get("apply")
     if applied is not None and applied.post == by.post:
         return Refused("same_post", step="apply")
     if by.post in case.confirmers:
         return Refused("same_post", step="confirm")
-    return _refused("already_done", not confirmations(asked), step="confirm")
+    return refused_when("already_done", not confirmations(asked), step="confirm")
 
 
 def _add(asked: Asked) -> Refused | None:
@@ -90,44 +85,44 @@ def _add(asked: Asked) -> Refused | None:
     case = asked.case
     last = case.current_calls[-1] if case.current_calls else None
     runs = last is not None and any(order.call == last.no and order.live for order in case.orders)
-    return _refused("no_call", not runs)
+    return refused_when("no_call", not runs)
 
 
 def _withdraw(asked: Asked) -> Refused | None:
     """A unit that has answered is to be judged, not sent away (R-11)."""
-    order = _order(asked)
-    return _scored(order) or _refused("already_done", "feed_back" in order.done, step="feed_back")
+    order = the_order(asked)
+    return _scored(order) or refused_when("already_done", "feed_back" in order.done, step="feed_back")
 
 
 def _hand_on(asked: Asked) -> Refused | None:
-    order = _order(asked)
+    order = the_order(asked)
     answered = "feed_back" in order.done or "feed_back" in order.waived
-    return _refused("already_done", answered, step="feed_back")
+    return refused_when("already_done", answered, step="feed_back")
 
 
 def _attend(asked: Asked) -> Refused | None:
     """Once a unit has answered, the roll may still be recorded, but no longer changed (R-14)."""
-    order = _order(asked)
+    order = the_order(asked)
     closed = "attend" in order.waived or (order.attendance is not None and "feed_back" in order.done)
-    return _refused("already_done", closed, step="attend")
+    return refused_when("already_done", closed, step="attend")
 
 
 def _agree(asked: Asked) -> Refused | None:
-    return _refused("already_done", "plan" in _order(asked).waived, step="plan")
+    return refused_when("already_done", "plan" in the_order(asked).waived, step="plan")
 
 
 def _feed_back(asked: Asked) -> Refused | None:
-    return _refused("already_done", "feed_back" in _order(asked).waived, step="feed_back")
+    return refused_when("already_done", "feed_back" in the_order(asked).waived, step="feed_back")
 
 
 def _send_back(asked: Asked) -> Refused | None:
-    order = _order(asked)
+    order = the_order(asked)
     gates = [{"step": "feed_back", "done": 0, "of": 1}]
-    return _scored(order) or _refused("first", "feed_back" not in order.done, gates=gates)
+    return _scored(order) or refused_when("first", "feed_back" not in order.done, gates=gates)
 
 
 def _on_a_call(asked: Asked) -> Refused | None:
-    return _refused("no_call", not in_hand(asked.case, asked.rules.process))
+    return refused_when("no_call", not in_hand(asked.case, asked.rules.process))
 
 
 def urged(case: Case, order: Order | None, rules: Rules) -> tuple[int, ...]:
@@ -142,28 +137,25 @@ def urged(case: Case, order: Order | None, rules: Rules) -> tuple[int, ...]:
 
 
 def _urge(asked: Asked) -> Refused | None:
-    return _refused("nobody_to_urge", not urged(asked.case, asked.order, asked.rules))
+    return refused_when("nobody_to_urge", not urged(asked.case, asked.order, asked.rules))
 
 
 def _close(asked: Asked) -> Refused | None:
-    """Somebody has done the work, and one matter has one evaluation (S0-65, S1-75, R-11)."""
+    """Somebody has done the work, what was done out of turn is on record, and one matter has one evaluation (S0-65,
+    S1-75, R-11, R-32)."""
     working = [o for o in asked.case.current_orders if o.live and o.obliged]
     done = [o for o in working if passes(asked.case, o, "feed_back", asked.rules.process)]
     if not working or len(done) < len(working):
         gate = {"step": "feed_back", "done": len(done), "of": len(working)}
         return Refused("first", gates=[gate])
+    if "emergency" in asked.case.done and "record" not in asked.case.done:
+        return Refused("first", gates=[{"step": "record", "done": 0, "of": 1}])
     orders = [order.no for order in unscored(asked.case, asked.rules.process)]
-    return _refused("unscored", bool(orders), orders=orders)
+    return refused_when("unscored", bool(orders), orders=orders)
 
 
 def _scored(order: Order) -> Refused | None:
-    return _refused("already_scored", order.score is not None)
-
-
-def _order(asked: Asked) -> Order:
-    if asked.order is None:
-        raise ValueError(f"{asked.rule.step} needs an order")
-    return asked.order
+    return refused_when("already_scored", order.score is not None)
 
 
 _CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {
@@ -171,6 +163,7 @@ _CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {
     "merge": _nothing_live,
     "assess": _nothing_live,
     "escalate": _escalate,
+    "apply": _apply,
     "confirm": _confirm,
     "add": _add,
     "withdraw": _withdraw,
@@ -183,4 +176,5 @@ _CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {
     "plan": _on_a_call,
     "urge": _urge,
     "close": _close,
+    **SIDE_CONDITIONS,
 }

@@ -27,7 +27,9 @@ class Task:
 
 
 def tasks(case: Case, rules: Rules, *, explained: bool = False) -> tuple[Task, ...]:
-    """What is owed now, by whom and until when. A case that has not ended always has at least one."""
+    """What is owed now, by whom and until when. A case that has not ended always has at least one; of one
+    that has ended only clues are still answered.
+    """
     return tuple(_tasks(case, rules, explained))
 
 
@@ -38,11 +40,9 @@ def due(owed: Iterable[Task]) -> tuple[Clock, ...]:
 
 def _owed(case: Case, rules: Rules) -> Iterator[tuple[StepRule, Order | None]]:
     """The duties open now: each step that somebody owes and whose gates are passed."""
-    if case.ended is not None:
-        return
     for rule in rules.process.steps.values():
         step = STEPS[rule.step]
-        if not step.duty or rule.optional:
+        if not step.duty or rule.optional or (case.ended is not None and not step.apart):
             continue
         orders: tuple[Order | None, ...] = case.orders if step.scope is Scope.ORDER else (None,)
         for order in orders:
@@ -51,6 +51,8 @@ def _owed(case: Case, rules: Rules) -> Iterator[tuple[StepRule, Order | None]]:
 
 
 def _is_owed(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> bool:
+    if STEPS[rule.step].apart:
+        return not_open(case, rule, rules, order) is None
     if order is not None and (not order.obliged or passes(case, order, rule.step, rules.process)):
         return False
     if rule.step == "call":
@@ -113,6 +115,9 @@ def _owing(case: Case, who: Who, order: Order | None, rules: Rules) -> str | Non
         return _platform(case, rules)
     if who.relation == "called":
         return (order.handler or order.unit) if order else None
+    if who.relation == "receiver":
+        clues = order.aside.clues if order else ()
+        return next((clue.to for clue in clues if not clue.answered), None)
     if who.relation == "lead":
         return (case.lead.handler or case.lead.unit) if case.lead else None
     if who.relation == "caller" and order is not None:

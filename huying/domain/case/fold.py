@@ -20,6 +20,7 @@ from huying.domain.case.fold_orders import (
     leads,
     mark_of,
     moment_of,
+    order_of,
     planned,
     put_at,
     reported,
@@ -31,6 +32,7 @@ from huying.domain.case.fold_orders import (
     withdrawn,
 )
 from huying.domain.case.history import IMPORTED, begun, order_imported
+from huying.domain.case.side_folds import SIDE_FOLDS, gave_up
 from huying.domain.case.state import Call, Case, Party
 
 __all__ = ["Recorded", "evolve", "fold"]
@@ -113,6 +115,17 @@ def _undone(case: Case, names: Iterable[str]) -> Case:
     confirming = () if "confirm" in gone else case.confirmed
     confirmers = () if "confirm" in gone else case.confirmers
     return case.but(done=kept, parties=parties, confirmed=confirming, confirmers=confirmers)
+
+
+def _fed_back(case: Case, entry: Recorded) -> Case:
+    """An answer ends what the unit had asked for, or disputed, until then."""
+    return done_on_order(case, entry, **gave_up(order_of(case, entry)))
+
+
+def _waived(case: Case, entry: Recorded) -> Case:
+    """Who is let off his answer has nothing more to ask for."""
+    over = gave_up(order_of(case, entry)) if entry.facts["gate"] == "feed_back" else {}
+    return waived(case, entry, **over)
 
 
 def _joined(case: Case, entry: Recorded) -> Case:
@@ -255,11 +268,12 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     "withdraw": withdrawn,
     "hand_on": handed_on,
     "attend": attended,
-    "waive": waived,
+    "waive": _waived,
     "consult": consulted,
     "plan": planned,
     "agree": agreed,
     "log": _noted,
+    "feed_back": _fed_back,
     "send_back": sent_back,
     "urge": urged,
     "overdue": reported,
@@ -270,4 +284,5 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     "close": _closed,
     "reopen": _reopened,
     "erase": _noted,
+    **SIDE_FOLDS,
 }

@@ -39,15 +39,20 @@ def _number(entry: Recorded) -> int:
     return entry.order
 
 
-def _on_order(case: Case, entry: Recorded, **changes: Any) -> Case:
-    order = case.orders[_number(entry) - 1]
-    return put(case, replace(order, **{"seq": entry.seq, **changes}))
+def order_of(case: Case, entry: Recorded) -> Order:
+    """The order an entry is about."""
+    return case.orders[_number(entry) - 1]
+
+
+def on_order(case: Case, entry: Recorded, **changes: Any) -> Case:
+    """The order of an entry with these changes, and with the entry as its last."""
+    return put(case, replace(order_of(case, entry), **{"seq": entry.seq, **changes}))
 
 
 def done_on_order(case: Case, entry: Recorded, **changes: Any) -> Case:
     """The order with this step done."""
     marks = {**case.orders[_number(entry) - 1].done, entry.step: mark_of(entry)}
-    return _on_order(case, entry, done=marks, **changes)
+    return on_order(case, entry, done=marks, **changes)
 
 
 def ended(case: Case, entry: Recorded, numbers: Iterable[int], how: str) -> Case:
@@ -93,7 +98,7 @@ def leads(case: Case, entry: Recorded, no: int) -> Case:
 
 def handed_on(case: Case, entry: Recorded) -> Case:
     """An order handed on inside its unit."""
-    return _on_order(case, entry, handler=entry.facts["unit"])
+    return on_order(case, entry, handler=entry.facts["unit"])
 
 
 def attended(case: Case, entry: Recorded) -> Case:
@@ -101,10 +106,10 @@ def attended(case: Case, entry: Recorded) -> Case:
     return done_on_order(case, entry, attendance=entry.facts["attendance"])
 
 
-def waived(case: Case, entry: Recorded) -> Case:
+def waived(case: Case, entry: Recorded, **changes: Any) -> Case:
     """A unit let off one step."""
     order = case.orders[_number(entry) - 1]
-    return _on_order(case, entry, waived={**order.waived, entry.facts["gate"]: mark_of(entry)})
+    return on_order(case, entry, waived={**order.waived, entry.facts["gate"]: mark_of(entry)}, **changes)
 
 
 def consulted(case: Case, entry: Recorded) -> Case:
@@ -140,7 +145,7 @@ def sent_back(case: Case, entry: Recorded) -> Case:
     case = case.but(rectifications=case.rectifications + 1)
     lapsed = entry.facts.get("lapsed", False)
     told = {step: mark for step, mark in order.overdue.items() if step != "feed_back"}
-    return _on_order(
+    return on_order(
         case, entry, rework=order.rework + 1, handle_due=due, lapsed=lapsed, done=marks, overdue=told
     )
 

@@ -36,6 +36,8 @@ class Gate:
 
 def shut(case: Case, rule: StepRule, process: Process, *, order: Order | None = None) -> tuple[Gate, ...]:
     """The gates of a step that are still shut, for one order or for the case (for one call, for a call's step)."""
+    if rule.step == "call" and "emergency" in case.done:
+        return ()  # what cannot wait is put on record afterwards (R-32)
     kind = order.kind if order else case.kind_of_work
     found: dict[str, Gate] = {}
     for name in rule.gates(kind):

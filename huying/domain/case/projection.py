@@ -1,5 +1,6 @@
 """What lists read of a case: its head, its orders and its tasks, worked out from the folded state."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from huying.domain.case.history import IMPORTED, is_imported, stated_late
 from huying.domain.case.overdue import report_at
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
+from huying.domain.steps import STEPS
 
 ORDER_STEPS = ("sign", "name", "attend", "plan", "agree", "feed_back", "accept", "score")
 
@@ -49,6 +51,7 @@ STATES = (
     "closed",
     "not_accepted",
     "merged",
+    "cancelled",
 )
 """Where a whole case can stand, in the words of ledger §6.6; `closing`: all is done but the closing itself."""
 
@@ -110,10 +113,16 @@ def _through(case: Case, order: Order, step: str, rules: Rules) -> bool:
 def stage_of(case: Case, rules: Rules, owed: tuple[Task, ...]) -> str:
     """The stage of the process the case has come to: that of the first step somebody owes."""
     stages = [stage.code for stage in rules.process.stages]
-    if not owed:
-        return stages[-1] if case.ended == "closed" else stages[0]
     steps = rules.process.steps
-    return min((steps[task.step].stage for task in owed), key=stages.index)
+    waiting = [steps[task.step].stage for task in main_line(owed)]
+    if not waiting:
+        return stages[-1] if case.ended == "closed" else stages[0]
+    return min(waiting, key=stages.index)
+
+
+def main_line(owed: Iterable[Task]) -> tuple[Task, ...]:
+    """What is owed of the work itself: of what is apart nobody is to learn (R-23)."""
+    return tuple(task for task in owed if not STEPS[task.step].apart)
 
 
 def order_step(case: Case, order: Order, rules: Rules) -> str:
@@ -135,7 +144,7 @@ def order_step(case: Case, order: Order, rules: Rules) -> str:
 
 def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
     now = rules.units.now
-    clocks = [task.clock for task in owed if task.clock is not None]
+    clocks = [task.clock for task in main_line(owed) if task.clock is not None]
     first = min(clocks, key=lambda clock: clock.due_at, default=None)
     closed = case.done.get("close") if case.ended == "closed" else None
     return {
@@ -221,6 +230,11 @@ def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
         "total": score.total if score else None,
         "seq": order.seq,
         "report_at": report_at(case, order, rules),
+        "asked": order.aside.asked,
+        "disputed_at": order.aside.disputed.at if order.aside.disputed else None,
+        "extended": order.aside.extended,
+        "paused_until": order.aside.paused_until,
+        "supervised": order.aside.supervised[-1] if order.aside.supervised else None,
     }
 
 

@@ -92,6 +92,11 @@ def _platform(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bo
     return actor.platform
 
 
+def _receiver(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    """The body a clue on this order went to (S4-34)."""
+    return order is not None and any(clue.to in actor.stands_for for clue in order.aside.clues)
+
+
 _RELATIONS = {
     "anyone": _anyone,
     "registrar": _registrar,
@@ -101,4 +106,5 @@ _RELATIONS = {
     "lead": _lead,
     "above": _above,
     "platform": _platform,
+    "receiver": _receiver,
 }

@@ -6,8 +6,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-NOT_OBLIGED = frozenset({"withdrawn", "moved"})
+NOT_OBLIGED = frozenset({"withdrawn", "moved", "returned"})
 """Ends of an order by which it counts in nothing any more."""
+
+
+JUDGES: Mapping[str, str] = {
+    "judge_return": "return",
+    "judge_extension": "extend",
+    "judge_suspension": "suspend",
+}
+"""Which step answers which request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +68,53 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What happened to an order beside its main line (design §2.1, practice §8).
+
+    `asked` is the request that waits for an answer (`return`, `extend` or `suspend`), `until` the moment it asks for.
+    `kept`: ruled or refused for good, the order stays and may not be returned again. While `paused_until` is set the
+    handling clock stands still, and `handle_due` already says when it will be due if nobody resumes earlier;
+    `left` is what was left of it, in seconds of working time. `first_due` is the due before any extension.
+    """
+
+    asked: str | None = None
+    asked_at: Mark | None = None
+    until: datetime | None = None
+    refused: int = 0
+    kept: bool = False
+    disputed: Mark | None = None
+    extended: int = 0
+    first_due: datetime | None = None
+    suspended: int = 0
+    paused_from: datetime | None = None
+    paused_until: datetime | None = None
+    left: int = 0
+    supervised: tuple[str, ...] = ()
+    reply_by: datetime | None = None
+    clues: tuple["Clue", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clue:
+    """A hint on a unit's conduct that went to a discipline or personnel body, and whether it answered (S4-33, S4-34).
+
+    Only who sent it, in a role that may, and who got it know of it (R-23).
+    """
+
+    kind: str
+    to: str
+    sender: str
+    at: Mark
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One unit's part in one call: the unit of fact.
 
-    `ended` is None while it lives, else `withdrawn` or `superseded` (a second call to the same unit, design §7.2)
-    or `moved` (an own order that ended because the case went up a level). `lapsed`: an answer that was sent back
+    `ended` is None while it lives, else `withdrawn`, `returned` (the unit gave it back, or a ruling moved it),
+    `superseded` (a second call to the same unit, design §7.2) or `moved` (an own order that ended because the case
+    went up a level). `lapsed`: an answer that was sent back
     had come past its due, so that nothing given later is in time. `waived` holds who let off which step, and when.
     `overdue` holds which step the system has reported as overdue, and when (R-33); `looked_into` is the last entry by
     which whoever it was reported to has seen to it.
@@ -92,10 +142,16 @@ class Order:
     score: Score | None = None
     overdue: Mapping[str, Mark] = field(default_factory=dict)
     looked_into: int = 0
+    side: Side | None = None
+
+    @property
+    def aside(self) -> Side:
+        """What happened beside the main line; nothing, for most orders."""
+        return self.side or _NOTHING
 
     @property
     def obliged(self) -> bool:
-        """Whether the order counts in "all": lead or support, not withdrawn."""
+        """Whether the order counts in "all": lead or support, neither withdrawn nor returned."""
         return self.role != "informed" and self.ended not in NOT_OBLIGED
 
     @property
@@ -109,11 +165,15 @@ class Order:
         return "own" if self.own else "called"
 
 
+_NOTHING = Side()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """The whole case. `round` counts reopenings; gates look at the calls of the present round only.
 
-    `holder` has the case now, `held_by` had it before it went up a level (S1-49). Without slots, so that what every
+    `holder` has the case now, `held_by` had it before it went up a level (S1-49). `leads` says which order leads which
+    of its `problems` (S4-52). Without slots, so that what every
     gate asks again (`current_orders`, `kind_of_work` …) is worked out once for each value.
     """
 
@@ -136,6 +196,7 @@ class Case:
     repeat_of: str | None = None
     merged_into: str | None = None
     exit: str | None = None
+    leads: Mapping[str, int] = field(default_factory=dict)
     round: int = 0
     recurrences: int = 0
     rectifications: int = 0

@@ -3,7 +3,7 @@
 from typing import Any
 
 from huying.api.answers import line_json
-from huying.domain.case import Open
+from huying.domain.case import Open, Side
 from huying.domain.case.clocks import Clock
 from huying.domain.worktime import light
 from huying.services.reading_values import CallShown, CaseShown, OrderShown
@@ -110,8 +110,22 @@ def _order(shown: OrderShown, case: CaseShown) -> dict[str, Any]:
         "rework": order.rework,
         "urged": order.urged,
         "overdue": {step: mark.at for step, mark in order.overdue.items()},
+        **_aside(order.aside),
         "done": {step: mark.at for step, mark in order.done.items() if step != "score" or order.score},
         "score": _score(order.score),
+    }
+
+
+def _aside(side: Side) -> dict[str, Any]:
+    """What happened beside the main line: what is asked for, disputed, how often extended, until when suspended."""
+    return {
+        "asked": side.asked,
+        "disputed_at": side.disputed.at if side.disputed else None,
+        "kept": side.kept,
+        "extended": side.extended,
+        "paused_until": side.paused_until,
+        "supervised": list(side.supervised),
+        "reply_by": side.reply_by,
     }
 
 

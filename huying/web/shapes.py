@@ -93,7 +93,9 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One called unit of the orders matrix. `role` in words (主办); `state` says what became of the order."""
+    """One called unit of the orders matrix. `role` in words (主办); `state` says what became of the order, `notes` what
+    is asked for, disputed, suspended or supervised.
+    """
 
     key: str
     unit: str
@@ -101,6 +103,7 @@ class Column:
     lead: bool = False
     state: str = ""
     ended: bool = False
+    notes: tuple[tuple[str, str], ...] = ()
     due: Due | None = None
     href: str = ""
 

@@ -26,8 +26,8 @@ REFUSALS: Final[Table] = {
         "Something has happened since you opened this; look at it first",
     ),
     "already_called_units": (
-        "已经呼叫过单位，不能不予受理",
-        "Units were called already; it cannot be refused now",
+        "已经呼叫过单位，不能再办理此步骤",
+        "Units were called already; it is too late for this",
     ),
     "orders_open": ("尚有派单未办完，请先办完或撤回", "Orders are still open; finish or withdraw them first"),
     "same_post": (
@@ -63,6 +63,32 @@ REFUSALS: Final[Table] = {
     "nothing_overdue": (
         "没有到期未办、尚未上报的步骤",
         "Nothing is overdue that was not reported already",
+    "request_pending": ("“{step}”尚未答复，请等待答复", "“{step}” has not been answered yet; wait for that"),
+    "nothing_asked": ("没有待答复的“{step}”", "There is no “{step}” to answer"),
+    "no_more_of_it": ("次数已用完，最多 {most} 次", "Used up: at most {most} times"),
+    "order_stays": (
+        "已裁定由本单位承办，不能再退单或争议",
+        "It was ruled that the order stays; that is final",
+    ),
+    "no_clock": ("这张派单没有办理时限", "This order has no limit"),
+    "overdue": (
+        "已于 {due} 超期，不能再申请延期",
+        "It was overdue at {due}; no extension can be asked for now",
+    ),
+    "too_late": ("已过期限 {due}", "The time for it ended at {due}"),
+    "paused": ("挂账期间不能办理此步骤", "Not while the order is suspended"),
+    "not_paused": ("这张派单未挂账", "The order is not suspended"),
+    "not_handed_on": ("这张派单未转办", "The order was not handed on"),
+    "no_problems": ("研判未列出问题", "The assessment lists no problems"),
+    "no_emergency": ("未启动应急处置", "No emergency was begun"),
+    "called_out_of_turn": (
+        "已按应急处置先行呼叫，请补记",
+        "The units were called in an emergency; put that on record instead",
+    ),
+    "own_order": ("本级自办的派单不移送线索", "No clue is passed on about one's own units"),
+    "escalate_first": (
+        "本级不能呼叫其他单位，请先上报上一级",
+        "This level cannot call other units; take the case one level up first",
     ),
     "nobody_to_urge": ("没有需要催办的派单", "There is no order to hurry"),
     "unscored": ("{orders}尚未评分，不能办结", "Not yet scored: {orders}"),

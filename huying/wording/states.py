@@ -21,6 +21,7 @@ CASE_STATES: Final[Table] = {
     "closed": ("已办结", "Closed"),
     "not_accepted": ("不予受理", "Not accepted"),
     "merged": ("已并案", "Merged"),
+    "cancelled": ("已作废", "Cancelled"),
 }
 """What `domain.case.projection.state_of` answers (ledger §6.6)."""
 ORDER_STATES: Final[Table] = {
@@ -36,6 +37,7 @@ ORDER_STATES: Final[Table] = {
     "imported": ("历史记录", "History"),
     "informed": ("知会", "Informed"),
     "withdrawn": ("已撤回", "Withdrawn"),
+    "returned": ("已退单", "Returned"),
     "superseded": ("已由再次呼叫取代", "Replaced by a second call"),
     "moved": ("已随案上报", "Ended: the case went up"),
 }
@@ -111,6 +113,7 @@ RELATIONS: Final[Table] = {
     "above": ("上级", "level above"),
     "platform": ("区级平台", "district platform"),
     "system": ("系统自动", "the system"),
+    "receiver": ("线索接收单位", "receiver of the clue"),
 }
 SCOPES: Final[Table] = {
     "case": ("全案", "the case"),
@@ -131,6 +134,7 @@ ONE_LIMIT: Final[Table] = {
 }
 UNTIL: Final[Table] = {
     "arrive_at": ("至呼叫约定的到场时间", "until the call's time to come"),
+    "reply_by": ("至督办单要求的回复时间", "until the reply that the supervision demands"),
     "handle": ("至呼叫的办理时段结束或方案约定的时间", "until the call's window ends or the plan's due"),
 }
 WITH_DUTY: Final[Both] = ("{unit}（{duty}）", "{unit} ({duty})")

@@ -58,6 +58,7 @@ informed     xx xx x. .. x. .. x. .. .. xx .. .. .. .. .. .. .. ..
 withdrawn    xx .. x. .. .. .. .. .. .. xx .. .. .. .. .. .. .. ..
 registrar    xx xx xx xx xx xx .. .. .. .. .. .. .. .. .. .. .. ..
 former       xx xx xx xx xx xx .. .. .. .. .. .. .. .. .. .. .. ..
+receiver     xx .. x. .. .. .. .. .. .. .. .. .. .. .. .. .. .. ..
 petitioner   .. xx .. .. .. .. .. .. .. .. .. .. xx xx .. .. .. ..
 """
 """Each cell: an ordinary case, then a confidential one; x is shown."""

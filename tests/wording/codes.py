@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "huying"
-REFUSING = {"Refused", "_refused"}
+REFUSING = {"Refused", "refused_when"}
 FAULTING = {"fault", "Fault"}
 PROCESS_FILES = (
     "process.py",

@@ -134,7 +134,7 @@ def test_every_step_is_labelled_and_answered():
 @pytest.mark.parametrize(
     ("table", "codes_there"),
     [
-        (states.CASE_STATES, codes.states() | {"closed", "not_accepted", "merged"}),
+        (states.CASE_STATES, codes.states() | {"closed", "not_accepted", "merged", "cancelled"}),
         (states.UNIT_KINDS, KINDS),
         (states.POST_ROLES, ROLES),
         (states.RELATIONS, RELATIONS),

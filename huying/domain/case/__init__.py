@@ -3,7 +3,7 @@
 from huying.domain.case.acts import Open, Taken, Task, available, due, fields_of, take, tasks, why_not
 from huying.domain.case.fold import Recorded, evolve, fold
 from huying.domain.case.rules import Rules, units_stood_for
-from huying.domain.case.state import Actor, Call, Case, Mark, Order, Party, Score
+from huying.domain.case.state import Actor, Call, Case, Mark, Order, Party, Score, Side
 
 __all__ = [
     "Actor",
@@ -16,6 +16,7 @@ __all__ = [
     "Recorded",
     "Rules",
     "Score",
+    "Side",
     "Taken",
     "Task",
     "available",

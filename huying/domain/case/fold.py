@@ -118,8 +118,9 @@ def _undone(case: Case, names: Iterable[str]) -> Case:
 
 
 def _fed_back(case: Case, entry: Recorded) -> Case:
-    """An answer ends what the unit had asked for, or disputed, until then."""
-    return done_on_order(case, entry, **gave_up(order_of(case, entry)))
+    """An answer ends what the unit had asked for or disputed until then, and a pause with its due."""
+    due = {"handle_due": moment_of(entry.facts["handle_due"])} if "handle_due" in entry.facts else {}
+    return done_on_order(case, entry, **due, **gave_up(order_of(case, entry)))
 
 
 def _waived(case: Case, entry: Recorded) -> Case:

@@ -11,7 +11,7 @@ from huying.domain.case.taking import Taking
 from huying.domain.refusals import Refused
 
 SETTLES = "urge"
-"""The step by which whoever it was reported to looks into it."""
+"""The step by which whoever it was reported to looks into it; to supervise does as well."""
 
 
 def unreported(case: Case, order: Order, rules: Rules) -> Iterator[tuple[str, datetime]]:

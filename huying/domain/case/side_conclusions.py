@@ -6,6 +6,7 @@ from typing import Any
 
 from huying.domain.case.clocks import paused_due
 from huying.domain.case.gates import passes
+from huying.domain.case.overdue import see_to
 from huying.domain.case.state import Case, Order
 from huying.domain.case.taking import Taking
 from huying.domain.process import Process
@@ -24,7 +25,7 @@ def _conclude_return(taking: Taking) -> None:
     if limit is not None and signed is not None:
         until = add(calendar=taking.rules.calendar, start=signed.at, limit=limit).due_at
         if taking.now > until:
-            raise Refused("too_late", until=until.isoformat())
+            raise Refused("too_late", due=until.isoformat())
     if taking.facts.get("unit") == order.unit:
         taking.fault("unit", "same_unit", unit=order.unit)
 
@@ -103,7 +104,7 @@ def _conclude_judged_suspension(taking: Taking) -> None:
     if not taking.facts.get("agreed") or until is None or due is None:
         return
     if until <= taking.now:
-        raise Refused("too_late", until=until.isoformat())
+        raise Refused("too_late", due=until.isoformat())
     left = (
         working_time(calendar=taking.rules.calendar, a=taking.now, b=due)
         if due > taking.now
@@ -140,6 +141,7 @@ def _conclude_supervise(taking: Taking) -> None:
     last = order.aside.supervised[-1:]
     if last and "level" in facts and SUPERVISIONS.index(facts["level"]) < SUPERVISIONS.index(last[0]):
         taking.fault("level", "milder_than_before", level=last[0])
+    see_to(taking, [order.no])
 
 
 def _conclude_split(taking: Taking) -> None:
@@ -169,7 +171,8 @@ def _conclude_clue(taking: Taking) -> None:
 
 def suggested(case: Case, order: Order, process: Process, *, at: datetime) -> tuple[str, ...]:
     """Which of the three the facts suggest (R-31, S4-33): stayed away, came or signed late, came and did not do it."""
-    late = any(mark.late for mark in order.done.values()) or order.attendance == "late" or order.lapsed
+    theirs = (order.done[step] for step in ("sign", "feed_back") if step in order.done)
+    late = any(mark.late for mark in theirs) or order.attendance == "late" or order.lapsed
     overdue = order.handle_due is not None and at > order.handle_due
     done = passes(case, order, "feed_back", process)
     return tuple(

@@ -8,6 +8,7 @@ from huying.domain.case.fold_orders import (
     Recorded,
     ended,
     leads,
+    looked_into,
     mark_of,
     moment_of,
     on_order,
@@ -105,6 +106,7 @@ def _handed_back(case: Case, entry: Recorded) -> Case:
 
 def _supervised(case: Case, entry: Recorded) -> Case:
     levels = (*order_of(case, entry).aside.supervised, entry.facts["level"])
+    case = looked_into(case, entry)
     return aside(case, entry, supervised=levels, reply_by=moment_of(entry.facts["reply_by"]))
 
 

@@ -11,9 +11,13 @@ from django.utils.translation import gettext as _
 from huying.domain.case import Order
 from huying.domain.case.conditions import higher_holders, urged
 from huying.domain.case.gates import passes
+from huying.domain.case.side_conclusions import suggested
 from huying.domain.places import Unit
+from huying.domain.steps import SUPERVISIONS
 from huying.services.reading_values import CaseShown
 from huying.web import shapes
+from huying.web.presenting import aside
+from huying.web.presenting.trace import written
 from huying.web.presenting.words import label_of
 from huying.wording.voice import Voice
 
@@ -27,6 +31,9 @@ def offered(shown: CaseShown, step: str, order: Order | None) -> tuple[Unit, ...
         return tuple(units.get(code) for code in higher_holders(shown.case, shown.rules))
     if step == "hand_on" and order is not None:
         return tuple(one for one in units.under(order.unit) if units.is_inner_of(one.code, order.unit))
+    if step in ("return", "rule", "clue"):
+        kinds = ("office", "department", "street") if step != "clue" else ("office", "department")
+        return tuple(one for one in units if one.kind in kinds and (order is None or one.code != order.unit))
     if step in ("plan", "consult"):
         return tuple(units.get(one.unit) for one in shown.case.current_orders if one.obliged)
     return ()
@@ -119,11 +126,53 @@ def _files_last(fields: Fields, shown: CaseShown, order: Order | None, voice: Vo
     return (*without(fields, "files"), *files, keep)
 
 
+def _judge(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """What was asked for, and why, stands over the answer."""
+    return _after_request(_withdraw(fields, shown, order, voice), shown, order, voice)
+
+
+def _after_request(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    asked = "dispute" if order and order.aside.asked is None else order.aside.asked if order else None
+    line = aside.request(shown, order, asked) if order and asked else None
+    if line is None:
+        return fields
+    words, details = written(shown, line, voice)
+    said = _("；").join([words, *(f"{name}：{value}" for name, value in details)])
+    first, *rest = fields
+    return (
+        replace(first, hint=_("%(step)s：%(said)s") % {"step": label_of(asked or "", voice), "said": said}),
+        *rest,
+    )
+
+
+def _supervise(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """Only levels that are not milder than the last."""
+    last = order.aside.supervised[-1:] if order else ()
+    level = next(one for one in fields if one.name == "level")
+    left = level.choices[SUPERVISIONS.index(last[0]) if last else 0 :]
+    return changed(fields, "level", choices=left)
+
+
+def _clue(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """Only what the facts suggest (R-31); a person decides."""
+    if order is None:
+        return fields
+    kinds = suggested(shown.case, order, shown.rules.process, at=shown.now)
+    kind = next(one for one in fields if one.name == "kind")
+    return changed(fields, "kind", choices=tuple(one for one in kind.choices if one[0] in kinds))
+
+
 _FIT: Mapping[str, Callable[[Fields, CaseShown, Order | None, Voice], Fields]] = {
     "withdraw": _withdraw,
     "waive": _waive,
     "score": _score,
     "urge": _urge,
+    "judge_return": _judge,
+    "judge_extension": _after_request,
+    "judge_suspension": _after_request,
+    "rule": _judge,
+    "supervise": _supervise,
+    "clue": _clue,
     "feed_back": _files_last,
     "log": _files_last,
 }

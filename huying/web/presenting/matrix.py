@@ -12,7 +12,7 @@ from huying.domain.case.projection import ORDER_STEPS
 from huying.domain.process import StepRule
 from huying.services.reading_values import CallShown, CaseShown, Line, OrderShown
 from huying.web import shapes
-from huying.web.presenting import history
+from huying.web.presenting import aside, history
 from huying.web.presenting.clocks import due_of
 from huying.web.presenting.words import label_of
 from huying.web.voices import unit_name, voice_of
@@ -74,6 +74,7 @@ class _Matrix:
             lead=order.role == "lead",
             state=self.voice.of(ORDER_STATES[one.step]),
             ended=order.ended is not None,
+            notes=tuple(aside.notes(order, self.voice)) if one.whole else (),
             due=clock,
         )
 

@@ -63,6 +63,7 @@ REFUSALS: Final[Table] = {
     "nothing_overdue": (
         "没有到期未办、尚未上报的步骤",
         "Nothing is overdue that was not reported already",
+    ),
     "request_pending": ("“{step}”尚未答复，请等待答复", "“{step}” has not been answered yet; wait for that"),
     "nothing_asked": ("没有待答复的“{step}”", "There is no “{step}” to answer"),
     "no_more_of_it": ("次数已用完，最多 {most} 次", "Used up: at most {most} times"),

@@ -31,6 +31,7 @@ COMMANDS = {
     "import_": "app",
     "history": "app",
     "units": "app",
+    "process": "",
     "token": "app",
     "verify": "app",
     "rebuild": "app",

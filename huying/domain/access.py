@@ -40,6 +40,31 @@ SEES: Mapping[Relation, tuple[frozenset[Facet], frozenset[Facet]]] = {
         frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
         frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
     ),
+    # A community judges the units that came for what its people reported (S0-80).
+    Relation.COMMUNITY: (
+        frozenset(
+            {
+                Facet.HEAD,
+                Facet.PROGRESS,
+                Facet.TITLE,
+                Facet.TEXT,
+                Facet.PLACE,
+                Facet.FILES,
+                Facet.OTHER_ORDERS,
+            }
+        ),
+        frozenset(
+            {
+                Facet.HEAD,
+                Facet.PROGRESS,
+                Facet.TITLE,
+                Facet.TEXT,
+                Facet.PLACE,
+                Facet.FILES,
+                Facet.OTHER_ORDERS,
+            }
+        ),
+    ),
     Relation.FORMER: (
         frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
         frozenset({Facet.HEAD, Facet.PROGRESS, Facet.TITLE, Facet.TEXT, Facet.PLACE, Facet.FILES}),
@@ -162,6 +187,8 @@ def _relations(case: Case, actor: Actor, rules: Rules, mine: list[Order]) -> Ite
         yield Relation.CALLER_SIDE
     if case.registrar in actor.stands_for:
         yield Relation.REGISTRAR
+    if case.community in actor.stands_for:
+        yield Relation.COMMUNITY
     if actor.stands_for & set(case.held_by):
         yield Relation.FORMER
     for order in mine:

@@ -13,6 +13,8 @@ from huying.domain.process_faults import Faults, Reader
 from huying.domain.process_parts import (
     FORMULAS,
     HISTORY,
+    HOLDER_FROM,
+    NO_MATTER,
     RELATIONS,
     ROLES,
     SYSTEM,
@@ -23,6 +25,7 @@ from huying.domain.process_parts import (
     ScoreScheme,
     Stage,
     StepRule,
+    Takes,
     Who,
     depends_on,
 )
@@ -32,6 +35,7 @@ from huying.domain.worktime import Limit, LimitKind
 __all__ = [
     "FORMULAS",
     "HISTORY",
+    "NO_MATTER",
     "RELATIONS",
     "ROLES",
     "SYSTEM",
@@ -43,6 +47,7 @@ __all__ = [
     "ScoreScheme",
     "Stage",
     "StepRule",
+    "Takes",
     "Who",
     "canonical_text",
     "depends_on",
@@ -69,7 +74,7 @@ def parse(text: str) -> Process:
     canonical = canonical_text(text)
     try:
         data = tomllib.loads(canonical)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FaultyProcess((("file", f"not TOML: {error}"),)) from None
     faults = Faults()
     process = _process(Reader(data, "", faults), hashlib.sha256(canonical.encode()).hexdigest())
@@ -103,6 +108,10 @@ def _process(top: Reader, digest: str) -> Process:
         steps={rule.step: rule for rule in rules},
         catalogues=catalogues,
         score=_score(top.table("score")),
+        holder_from=head.choice("holder_from", HOLDER_FROM, "place"),
+        list_match=head.flag("list_match"),
+        lead_last=head.flag("lead_last"),
+        takes=_takes(top.table("takes")) if "takes" in top.data else Takes(),
     )
     head.done()
     check(process, rules, top.faults)
@@ -134,6 +143,12 @@ def _of_history(top: Reader, head: Reader, digest: str) -> Process:
     head.done()
     top.done()
     return process
+
+
+def _takes(row: Reader) -> Takes:
+    takes = Takes(classes=row.texts("classes", ()), matters=row.texts("matters", ()))
+    row.done()
+    return takes
 
 
 def _label(row: Reader, key: str) -> Label:
@@ -176,6 +191,7 @@ def _rule(row: Reader, stages: set[str]) -> StepRule:
         of=row.texts("of", ()),
         to=_who(row, row.text("to")) if "to" in row.data else None,
         most=row.whole("most", 0),
+        by_own=tuple(_who(row, text) for text in row.texts("by_own", ())),
     )
     if rule.most < 0:
         row.fault("most", "may not be less than nothing")
@@ -237,8 +253,10 @@ def _score(row: Reader) -> ScoreScheme:
         formula=row.choice("formula", FORMULAS),
         weights=row.wholes("weights"),
         system=row.wholes("system") if "system" in row.data else {},
+        is_default=row.flag("default"),
     )
-    parts = {"rates": {"response", "completion", "satisfaction"}, "street_and_system": {"street", "system"}}
+    rates = {"response", "completion", "satisfaction"}
+    parts = {"rates": rates, "mutual": rates, "street_and_system": {"street", "system"}}
     if set(scheme.weights) != parts.get(scheme.formula, set(scheme.weights)):
         row.fault("weights", "must name " + ", ".join(sorted(parts[scheme.formula])))
     if scheme.formula == "street_and_system" and not scheme.system:

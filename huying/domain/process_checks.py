@@ -12,13 +12,26 @@ INDISPENSABLE = ("register", "assess", "call", "feed_back", "score", "close")
 
 def check(process: Process, rules: Sequence[StepRule], faults: Faults) -> None:
     """Note every fault of the process as a whole. `rules` are the steps as written, before a second hides a first."""
-    for place, what in (
+    found = (
         *_head_faults(process),
         *_step_faults(process, rules),
         *_gate_faults(process, rules),
         *_overdue_faults(process),
-    ):
+        *_list_faults(process),
+    )
+    for place, what in found:
         faults.add(place, what)
+
+
+def _list_faults(process: Process) -> Iterator[tuple[str, str]]:
+    """What must agree where cases are dispatched by list and both sides score."""
+    for code in process.takes.classes:
+        if code not in process.choices("classes"):
+            yield "takes.classes", f"{code} is no class of this process"
+    if "forward" in process.steps and "community" not in process.holders:
+        yield "step forward", "forwards what communities call, but no community holds cases"
+    if process.score.formula == "mutual" and "score_caller" not in process.steps:
+        yield "score.formula", "is mutual, but no called unit takes the step score_caller"
 
 
 def _head_faults(process: Process) -> Iterator[tuple[str, str]]:
@@ -124,9 +137,18 @@ def _circle(process: Process) -> tuple[str, ...]:
 def overlapping(processes: Sequence[Process]) -> tuple[tuple[Process, Process], ...]:
     """The pairs of one jurisdiction's processes that would take the same case: a fault (design §2.1).
 
-    Two do when they are in force on a same day, and share a kind of holder and a channel.
+    Two do when they are in force on a same day, and share a kind of holder, a channel, a class and a kind of matter.
     """
     return tuple((one, other) for one, other in combinations(processes, 2) if _same_case(one, other))
+
+
+def takes(process: Process, *, channel: str, category: str | None, matter_kind: str) -> bool:
+    """Whether a process takes a case of this channel, class and kind of matter ("none": it has no matter)."""
+    return (
+        channel in process.choices("channels")
+        and (not process.takes.classes or category in process.takes.classes)
+        and (not process.takes.matters or matter_kind in process.takes.matters)
+    )
 
 
 def _same_case(one: Process, other: Process) -> bool:
@@ -135,4 +157,10 @@ def _same_case(one: Process, other: Process) -> bool:
     )
     holders = set(one.holders) & set(other.holders)
     channels = set(one.choices("channels")) & set(other.choices("channels"))
-    return not apart and bool(holders) and bool(channels)
+    return not apart and bool(holders and channels) and _share(one, other, "classes", "matters")
+
+
+def _share(one: Process, other: Process, *names: str) -> bool:
+    """Whether both take something of each of these; one that names none takes them all."""
+    pairs = [(set(getattr(one.takes, name)), set(getattr(other.takes, name))) for name in names]
+    return all(not mine or not theirs or bool(mine & theirs) for mine, theirs in pairs)

@@ -69,9 +69,9 @@ class Difference:
     other: Any
 
 
-WHOLE = ("holders", "callers", "letter", "attempts")
+WHOLE = ("holders", "callers", "letter", "attempts", "holder_from", "list_match", "lead_last", "takes")
 OF_A_STEP = ("label", "by", "after", "after_called", "after_own", "on", "limit", "until", "required")
-MORE_OF_A_STEP = ("required_called", "each", "optional", "response", "of", "to")
+MORE_OF_A_STEP = ("required_called", "each", "optional", "response", "of", "to", "by_own")
 
 
 def differences(one: Process, other: Process) -> tuple[Difference, ...]:

@@ -17,6 +17,7 @@ RELATIONS = (
     "lead",
     "above",
     "platform",
+    "community",
     "system",
     "receiver",
 )
@@ -38,7 +39,10 @@ ROLES = (
     "admin",
 )
 """The roles of posts (S0 … S4, ledger §4)."""
-FORMULAS = ("rates", "street_and_system")
+FORMULAS = ("rates", "street_and_system", "mutual")
+HOLDER_FROM = ("place", "registrar")
+NO_MATTER = "none"
+"""Stands among the kinds of matter a process takes for cases without one."""
 HISTORY = "history"
 """The one stage of a process of imported history."""
 UNTIL = ("limit", "arrive_at", "handle", "reply_by")
@@ -86,6 +90,8 @@ class StepRule:
     units handle it. `on` says which of the two kinds of order (or of case) take the step at all. `of` and `to` are of
     what the system reports by itself: the steps whose dues it watches, and who is to look into it (R-33).
     `most`: how often one order may have it (0: no matter how often).
+    units handle it. `on` says which of the two kinds of order (or of case) take the step at all; `by_own` who takes
+    it where own units handle it, if others than `by`.
     """
 
     step: str
@@ -107,6 +113,11 @@ class StepRule:
     of: tuple[str, ...] = ()
     to: Who | None = None
     most: int = 0
+    by_own: tuple[Who, ...] = ()
+
+    def who(self, kind: str) -> tuple[Who, ...]:
+        """Who may take the step, for a case or order of this kind (`called` or `own`)."""
+        return self.by_own if kind == "own" and self.by_own else self.by
 
     def gates(self, kind: str) -> tuple[str, ...]:
         """The steps that must be passed first, for a case or order of this kind (`called` or `own`)."""
@@ -124,6 +135,18 @@ class ScoreScheme:
     formula: str
     weights: Mapping[str, int]
     system: Mapping[str, int]
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takes:
+    """Which cases a process takes beside those of its holders and channels (design §2.1); empty: any.
+
+    `matters` are kinds of matter, "none" among them for cases without one.
+    """
+
+    classes: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +154,10 @@ class Process:
     """A complete process version; its identity is the hash of its canonical text.
 
     `holders` are the kinds of unit that hold cases, `callers` those of them that may call others than their own;
-    a lower holder brings its case up a level instead (S1-49). A process without steps is that of imported history.
+    a lower holder brings its case up a level instead (S1-49). `holder_from`: the holder is found from the place, or
+    from who registers and only then from the place. `list_match`: nothing is called but by a matter in force, whose
+    lead leads (S2-21). `lead_last`: who leads answers for the whole, and answers last (S2-20, R-08).
+    A process without steps is that of imported history.
     """
 
     id: str
@@ -149,6 +175,10 @@ class Process:
     steps: Mapping[str, StepRule]
     catalogues: Mapping[str, tuple[Choice, ...]]
     score: ScoreScheme
+    holder_from: str = "place"
+    list_match: bool = False
+    lead_last: bool = False
+    takes: Takes = Takes()
 
     def choices(self, catalogue: str) -> tuple[str, ...]:
         """The codes of one catalogue, in the file's order."""

@@ -339,6 +339,7 @@ _STEPS = (
             Field(name="needs_call", kind=Kind.BOOL, required=True),
             _choice("class", source="classes", required=False),
             Field(name="own_power", kind=Kind.BOOL),
+            _line("matter", content=False),
             _text("reason", required=True),
             Field(name="problems", kind=Kind.LINES, content=True, maxlength=500),
         ),
@@ -417,7 +418,10 @@ _STEPS = (
         scope=Scope.ORDER,
         repeats=True,
         fields=(
-            _choice("gate", "sign", "name", "attend", "plan", "agree", "feed_back"),
+            _choice(
+                "gate",
+                *("sign", "name", "attend", "plan", "agree", "feed_back", "score_caller", "evaluate"),
+            ),
             _text("reason", required=True),
         ),
     ),
@@ -536,6 +540,38 @@ _STEPS = (
     ),
 )
 
-STEPS: Mapping[str, Step] = {step.name: step for step in _STEPS}
+_BY_LIST = (
+    Step(
+        name="forward",
+        scope=Scope.CASE,
+        duty=True,
+        fields=(_text("opinion"),),
+        source="S0-59",
+    ),
+    Step(
+        name="prepare",
+        scope=Scope.CASE,
+        duty=True,
+        fields=(_text("text", required=True), _files()),
+        source="S0-51",
+    ),
+    Step(
+        name="score_caller",
+        scope=Scope.ORDER,
+        duty=True,
+        fields=(_choice("satisfaction", source="satisfaction"), _text("reason")),
+        source="S0-64 S0-79 S2-41 S2-44",
+    ),
+    Step(
+        name="evaluate",
+        scope=Scope.ORDER,
+        duty=True,
+        fields=(_choice("satisfaction", source="satisfaction"), _text("reason")),
+        source="S0-80 R-12",
+    ),
+)
+"""What is done where matters are dispatched by list, and both sides judge each other."""
+
+STEPS: Mapping[str, Step] = {step.name: step for step in (*_STEPS, *_BY_LIST)}
 STEPS_APART = frozenset(name for name, step in STEPS.items() if step.apart)
 """What is about a unit's conduct: only who sent a clue, and who got it, know of it (R-23)."""

@@ -25,6 +25,7 @@ class Relation(StrEnum):
     INFORMED = "informed"
     WITHDRAWN = "withdrawn"
     REGISTRAR = "registrar"
+    COMMUNITY = "community"
     FORMER = "former"
     PETITIONER = "petitioner"
     RECEIVER = "receiver"  # of a clue on a unit's conduct (S4-34)
@@ -71,7 +72,7 @@ class Seeing:
 
 PROGRESS_STEPS = frozenset(
     {"register", "not_accept", "merge", "assess", "escalate", "call", "cancel"}
-    | {"report", "note", "verify", "close", "reopen", "imported"}
+    | {"report", "note", "verify", "close", "reopen", "imported", "forward", "prepare"}
 )
 """Steps of the whole case whose taking is progress, without what was written there."""
 NEEDS: Mapping[str, Facet] = {
@@ -97,6 +98,7 @@ TEXT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
     "judge_extension": {"told": Facet.OWN_ANSWERS},
     "assess": {"problems": Facet.TEXT},
     "consult": {"minutes": Facet.MINUTES},
+    "prepare": {"text": Facet.TEXT},
 }
 FACT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
     "register": {
@@ -111,7 +113,8 @@ FACT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
         "replied_at": Facet.VISITS,
     },
     "not_accept": {"exit": Facet.PROGRESS},
-    "assess": {"needs_call": Facet.HEAD, "class": Facet.HEAD, "problems": Facet.TEXT},
+    "assess": {"needs_call": Facet.HEAD, "class": Facet.HEAD, "matter": Facet.HEAD, "problems": Facet.TEXT},
+    "prepare": {"files": Facet.FILES},
     "escalate": {"to": Facet.PROGRESS},
     "verify": {"result": Facet.PROGRESS},
     "judge_extension": {"handle_due": Facet.OWN_ANSWERS},
@@ -241,11 +244,12 @@ class View:
         return mask_free_text(value) if isinstance(value, str) else value
 
     def _by_me(self, entry: Recorded) -> bool:
-        """An act of this petitioner, or a record a called unit made itself."""
+        """An act of this petitioner, a record a called unit made itself, or what a community thinks of one."""
         if self.seeing.party is not None:
             own_words = entry.step == "join" and self.words_at == entry.seq
             return own_words or entry.by.get("party") == self.seeing.party
-        return entry.step == "log" and entry.order is None and entry.by.get("unit") in self.units
+        mine = entry.by.get("unit") in self.units
+        return mine and (entry.step == "evaluate" or (entry.step == "log" and entry.order is None))
 
     def _to_me(self, entry: Recorded) -> bool:
         """An answer to this petitioner, or a word to hurry to one of the actor's orders."""

@@ -135,6 +135,8 @@ def act_and_tell(
         if earlier:
             return Told(done=earlier)
         ready = _with_hashes(by, details)
+        if step == "assess":
+            _check_matter(by, details.get("matter"))
         other = _find(by, ready.get("to"), "to") if step in ("link", "merge") else None
         now = max(standing.now, case.recorded_at)
         taken = take(case, step, by=by, now=now, at=at, rules=rules, order=order, seen=seen, details=ready)

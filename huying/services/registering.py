@@ -21,12 +21,10 @@ from huying.store.sql import Row
 HINTS = 5
 
 
-def rules_to_register(*, by: Actor) -> Rules | None:
-    """The rules by which this post registers; None where it may not, whatever the case."""
+def rules_to_register(*, by: Actor) -> tuple[Rules, ...]:
+    """The rules by which this post registers, of each process that takes its cases; none where it may not."""
     taking = [one for one in in_force(by.jurisdiction, timezone.now()) if may_register(one, by)]
-    if not taking:
-        return None
-    return rules_for(jurisdiction=by.jurisdiction, process_hash=taking[0].hash)
+    return tuple(rules_for(jurisdiction=by.jurisdiction, process_hash=one.hash) for one in taking)
 
 
 def may_register(process: Process, by: Actor) -> bool:

@@ -90,6 +90,8 @@ def chrome(request: HttpRequest, visitor: Visitor, *, current: str = "") -> shap
         ("register", gettext("登记"), "r"),
         ("cases", gettext("案件"), "c"),
     ]
+    if visitor.actor.role == "admin":
+        places.append(("process_check", gettext("流程"), ""))
     return shapes.Chrome(
         jurisdiction=visitor.jurisdiction,
         home=reverse("desk", args=[visitor.slug]),

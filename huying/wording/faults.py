@@ -82,6 +82,27 @@ FAULTS: Final[Table] = {
         "“{unit}” is concerned itself; it cannot be given the clue",
     ),
     "no_such_fact": ("留痕中没有支持这一情形的事实", "Nothing in the trace supports this"),
+    "no_listed_matter": (
+        "清单之外无属地管理事项：请先对照清单选择事项",
+        "Nothing is dispatched outside the list: choose the matter of the list first",
+    ),
+    "off_list": (
+        "清单之外无属地管理事项：此事项在立案当日不在生效的清单内，须先申请准入",
+        "Nothing is dispatched outside the list: this matter was not in force on the day of filing;"
+        " its admission must be applied for first",
+    ),
+    "off_list_unit": (
+        "清单没有把此事项列为“{unit}”的职责，不得派给街道（镇）",
+        "The list does not make this matter a duty of “{unit}”; it may not be sent to a subdistrict or town",
+    ),
+    "not_the_lead": (
+        "清单的主责单位是“{unit}”，须由其主办并兜底",
+        "By the list “{unit}” leads, and answers for whatever nobody else takes",
+    ),
+    "power_not_held": (
+        "清单没有把此事项的职权赋予“{unit}”",
+        "The list does not give “{unit}” the power for this matter",
+    ),
     "too_far": ("时间过远，最多 {days} 天", "Too far away: at most {days} days"),
     "nothing_there": ("此处没有内容", "There is nothing here"),
     "already_erased": ("已由第 {entry} 条留痕删除", "Erased already by entry {entry}"),

@@ -60,6 +60,15 @@ CHINESE: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"a step occurs twice", "步骤重复"),
         (r"(\S+) is missing: no case could be handled without it", r"缺少步骤 \1，没有它无法办理案件"),
         (r"waits for (\S+), which this process does not take", r"等待步骤 \1，但本流程没有这一步"),
+        (r"(\S+) is no class of this process", r"本流程没有类别 \1"),
+        (
+            r"forwards what communities call, but no community holds cases",
+            "用于转发社区呼叫，但社区不承办案件",
+        ),
+        (
+            r"is mutual, but no called unit takes the step score_caller",
+            "为双向互评，但没有被呼叫单位回评呼叫方的步骤 score_caller",
+        ),
         (r"names no kind of unit that holds a case", "没有写明由哪一级承办案件"),
         (r"wait for each other: (.*)", r"互相等待：\1"),
         (r"a limit has a kind and an n, not (.*)", r"时限须写 kind 和 n，现为：\1"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from huying.domain import process_page
-from huying.domain.process import Process, ScoreScheme, StepRule
+from huying.domain.process import Process, ScoreScheme, StepRule, Who
 from huying.domain.process_page import Difference
 from huying.wording.states import ORDER_KINDS, UNIT_KINDS, UNTIL, limit_words, who_words
 from huying.wording.steps import field_label, step_label
@@ -29,6 +29,39 @@ PLAIN: Final[Table] = {
         "每张派单满分 100 分：响应 {response}、办结 {completion}、满意 {satisfaction}。",
         "An order scores up to 100: response {response}, completion {completion}, satisfaction {satisfaction}.",
     ),
+    "mutual": (
+        "双向互评：呼叫方评被呼叫单位，满分 100 分：响应 {response}、办结 {completion}、满意 {satisfaction}；"
+        "被呼叫单位也评呼叫方。",
+        "Both sides score. The caller scores an order up to 100: response {response}, completion {completion},"
+        " satisfaction {satisfaction}; the called unit scores its caller too.",
+    ),
+    "score.default": (
+        "文件未定分值，以上为默认值。",
+        "The source gives no weights; these are defaults.",
+    ),
+    "list_match": (
+        "依单派发：呼叫须有立案当日生效的清单事项，由清单的主责单位主办；清单之外不派给街道（镇）。",
+        "Dispatched by list: a call needs a matter in force on the day of filing, whose lead leads;"
+        " nothing off the list is sent to a subdistrict or town.",
+    ),
+    "lead_last": (
+        "主责单位兜底：无人认领的部分归主办单位，主办单位最后反馈。",
+        "The lead answers for the whole: it has every part nobody takes, and feeds back last.",
+    ),
+    "holder_from.registrar": (
+        "谁登记谁承办；登记者不承办案件的，由所在地的承办层级承办。",
+        "Who registers a case holds it; where he holds none, the place decides.",
+    ),
+    "takes.classes": ("只受理这些类别：{classes}。", "It takes only these classes: {classes}."),
+    "takes.matters": (
+        "只受理这些清单的事项：{matters}。",
+        "It takes only matters of these lists: {matters}.",
+    ),
+    "via_street": (
+        "社区呼叫须经街道转发。",
+        "A community's call goes by way of its subdistrict.",
+    ),
+    "direct": ("社区可直接呼叫部门。", "A community calls departments directly."),
     "street_and_system": (
         "每张派单满分 100 分：街道评分占 {street}%，系统评价占 {system}%；系统评价由{parts} 组成。",
         "An order scores up to 100: {street}% by the street, {system}% by the system, from {parts}.",
@@ -37,6 +70,7 @@ PLAIN: Final[Table] = {
 STEP: Final[Table] = {
     "line": ("{label}：{parts}", "{label}: {parts}"),
     "by": ("由{who}办理", "by {who}"),
+    "by_own": ("本级自办时由{who}办理", "where own units handle it, by {who}"),
     "after": ("须先完成{gates}", "after {gates}"),
     "after_called": ("呼叫其他单位时还须先完成{gates}", "where others were called, also after {gates}"),
     "after_own": ("本级自办时还须先完成{gates}", "where own units handle it, also after {gates}"),
@@ -68,8 +102,13 @@ PARTS: Final[Table] = {
     "letter": ("呼叫文书", "document of a call"),
     "attempts": ("回访次数", "attempts of a visit"),
     "score": ("评分", "score"),
+    "holder_from": ("谁承办", "who comes to hold a case"),
+    "list_match": ("依单派发", "dispatched by list"),
+    "lead_last": ("主责单位兜底", "the lead answers for the whole"),
+    "takes": ("受理范围", "which cases it takes"),
     "label": ("名称", "name"),
     "by": ("办理人", "who takes it"),
+    "by_own": ("自办时的办理人", "who takes it where own units handle it"),
     "after": ("前置步骤", "what comes first"),
     "after_called": ("呼叫时的前置步骤", "what comes first where others were called"),
     "after_own": ("自办时的前置步骤", "what comes first where own units handle it"),
@@ -91,6 +130,9 @@ VALUES: Final[Table] = {
     "limit": ("按时限", "its limit"),
     "letter.call_sheet": ("呼叫单", "call sheet"),
     "letter.demand_letter": ("承办需求信函", "letter of demand"),
+    "holder_from.place": ("由所在地决定", "by the place"),
+    "holder_from.registrar": ("谁登记谁承办", "by who registers"),
+    "any": ("不限", "any"),
     "sign": ("签收", "signing"),
     "attend": ("报到", "attendance"),
     "completion": ("办结", "completion"),
@@ -127,7 +169,30 @@ def _head(process: Process, voice: Voice) -> Iterator[str]:
     yield voice.say(PLAIN, "stages", n=len(process.stages), stages=stages)
     yield voice.say(PLAIN, f"letter.{process.letter}")
     yield voice.say(PLAIN, "attempts", n=process.attempts)
+    yield from _dispatch(process, voice)
     yield _score(process.score, voice)
+    if process.score.is_default:
+        yield voice.of(PLAIN["score.default"])
+
+
+def _dispatch(process: Process, voice: Voice) -> Iterator[str]:
+    """How cases come to be held and sent: what not every process says."""
+    if process.holder_from == "registrar":
+        yield voice.of(PLAIN["holder_from.registrar"])
+    if "community" in process.callers:
+        yield voice.of(PLAIN["via_street" if "forward" in process.steps else "direct"])
+    for name in ("list_match", "lead_last"):
+        if getattr(process, name):
+            yield voice.of(PLAIN[name])
+    if process.takes.classes:
+        yield voice.say(PLAIN, "takes.classes", classes=_classes(process, voice))
+    if process.takes.matters:
+        yield voice.say(PLAIN, "takes.matters", matters=voice.listed(process.takes.matters))
+
+
+def _classes(process: Process, voice: Voice) -> str:
+    known = {one.code: one.label for one in process.catalogues["classes"]}
+    return voice.listed(voice.label(known[code]) for code in process.takes.classes)
 
 
 def _kinds(kinds: tuple[str, ...], voice: Voice) -> str:
@@ -145,14 +210,7 @@ def _step(rule: StepRule, voice: Voice) -> str:
 
 
 def _parts(rule: StepRule, voice: Voice) -> Iterator[str]:
-    yield voice.say(STEP, "by", who=by_words(rule, voice))
-    for name, gates in (
-        ("after", rule.after),
-        ("after_called", rule.after_called),
-        ("after_own", rule.after_own),
-    ):
-        if gates:
-            yield voice.say(STEP, name, gates=_steps(gates, voice))
+    yield from _who_and_after(rule, voice)
     if len(rule.on) == 1:
         yield voice.of(STEP[f"on.{next(iter(rule.on))}"])
     limit = limit_line(rule, voice)
@@ -176,9 +234,26 @@ def _watched(rule: StepRule, voice: Voice) -> Iterator[str]:
         yield voice.say(STEP, "to", who=who_words(rule.to.relation, rule.to.roles, voice))
 
 
+def _who_and_after(rule: StepRule, voice: Voice) -> Iterator[str]:
+    for name, by in (("by", rule.by), ("by_own", rule.by_own)):
+        if by:
+            yield voice.say(STEP, name, who=_who(by, voice))
+    for name, gates in (
+        ("after", rule.after),
+        ("after_called", rule.after_called),
+        ("after_own", rule.after_own),
+    ):
+        if gates:
+            yield voice.say(STEP, name, gates=_steps(gates, voice))
+
+
 def by_words(rule: StepRule, voice: Voice) -> str:
     """Who may take a step in this process."""
-    return voice.listed(who_words(who.relation, who.roles, voice) for who in rule.by)
+    return _who(rule.by, voice)
+
+
+def _who(by: tuple[Who, ...], voice: Voice) -> str:
+    return voice.listed(who_words(who.relation, who.roles, voice) for who in by)
 
 
 def limit_line(rule: StepRule, voice: Voice) -> str:
@@ -228,16 +303,21 @@ def _other_value(what: str, value: Any, voice: Voice) -> str:
         return voice.listed(voice.label(label) for label in value)
     if what == "label":
         return voice.label(value)
-    if what == "by":
-        return voice.listed(who_words(who.relation, who.roles, voice) for who in value)
-    if what == "to":
-        return who_words(value.relation, value.roles, voice) if value else voice.of(VALUES["none"])
+    if what in ("by", "by_own", "to"):
+        by = value if isinstance(value, tuple) else (value,) if value else ()
+        return _who(by, voice) or voice.of(VALUES["none"])
     if what == "on":
         return voice.listed(voice.of(ORDER_KINDS[kind]) for kind in sorted(value))
     if what == "limit":
         return limit_words(value, voice) if value else voice.of(VALUES["none"])
     if what == "until":
         return voice.of(UNTIL[value]) if value in UNTIL else voice.of(VALUES["limit"])
+    return _value_of_whole(what, value, voice)
+
+
+def _value_of_whole(what: str, value: Any, voice: Voice) -> str:
     if what == "score":
         return voice.listed(f"{voice.of(VALUES[name])} {weight}%" for name, weight in value.weights.items())
-    return voice.of(VALUES[f"letter.{value}"]) if what == "letter" else str(value)
+    if what == "takes":
+        return voice.listed((*value.classes, *value.matters)) or voice.of(VALUES["any"])
+    return voice.of(VALUES[f"{what}.{value}"]) if what in ("letter", "holder_from") else str(value)

@@ -59,6 +59,14 @@ REFUSALS: Final[Table] = {
         "有多个流程适用于此件（{processes}），请联系系统管理员",
         "Several processes would take this case ({processes}); ask the administrator",
     ),
+    "nothing_to_forward": (
+        "这不是社区呼叫，无须转发",
+        "This is no community's call; there is nothing to forward",
+    ),
+    "scores_as_caller": (
+        "没有另行评价的社区：谁呼叫谁评价，一单只评一次",
+        "No community evaluates here: who called scores, and one order is scored once",
+    ),
     "no_call": ("尚未发起呼叫", "Nobody has been called yet"),
     "nothing_overdue": (
         "没有到期未办、尚未上报的步骤",

@@ -33,6 +33,8 @@ ORDER_STATES: Final[Table] = {
     "feed_back": ("办理中", "Being handled"),
     "accept": ("待审核", "To be audited"),
     "score": ("待评分", "To be scored"),
+    "score_caller": ("待回评", "To score the caller"),
+    "evaluate": ("待社区评价", "To be evaluated by the community"),
     "done": ("已完成", "Done"),
     "imported": ("历史记录", "History"),
     "informed": ("知会", "Informed"),
@@ -114,6 +116,7 @@ RELATIONS: Final[Table] = {
     "platform": ("区级平台", "district platform"),
     "system": ("系统自动", "the system"),
     "receiver": ("线索接收单位", "receiver of the clue"),
+    "community": ("反映社区", "reporting community"),
 }
 SCOPES: Final[Table] = {
     "case": ("全案", "the case"),

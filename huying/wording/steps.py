@@ -59,6 +59,10 @@ STEP_LABELS: Final[Table] = {
     "clue_reply": ("线索反馈", "Answer the clue"),
     "close": ("办结", "Close"),
     "reopen": ("重开", "Reopen"),
+    "forward": ("转发社区呼叫", "Forward the community's call"),
+    "prepare": ("开展前期工作", "Prepare on the ground"),
+    "score_caller": ("回评呼叫方", "Score the caller"),
+    "evaluate": ("社区直评", "Evaluate as the community"),
     "imported": ("导入历史", "Imported"),
     "erase": ("删除内容", "Erase"),
     "reveal": ("查看诉求人信息", "Show the reporter"),
@@ -168,6 +172,10 @@ FIELD_LABELS: Final[Table] = {
     "answer.text": ("答复内容", "Answer"),
     "urge.text": ("催办内容", "Words to hurry"),
     "log.text": ("记录内容", "Record"),
+    "forward.opinion": ("街道意见", "The subdistrict's opinion"),
+    "prepare.text": ("前期工作情况", "What was done first"),
+    "score_caller.satisfaction": ("对呼叫方配合的评价", "How the caller worked with you"),
+    "evaluate.satisfaction": ("对部门办理的评价", "How the department handled it"),
 }
 """By `step.path` where a step has its own word, else by the detail's name."""
 FIELD_HINTS: Final[Table] = {
@@ -204,6 +212,8 @@ FIELD_HINTS: Final[Table] = {
     "suspend.until": ("最长一年，期间不计时", "A year at most; the clock stands still"),
     "record.summary": ("应急处置后须在时限内补记", "To be recorded within the limit"),
     "clue.text": ("仅移送人和接收单位可见", "Only sender and receiver can read this"),
+    "assess.matter": ("呼叫须有清单事项", "A call needs a matter of the list"),
+    "prepare.text": ("发现、劝导、固定证据、上报", "Found, talked to, evidence kept, reported"),
     "not_accept.reply": ("此内容将告知诉求人", "The petitioner will read this"),
     "answer.text": ("此内容将告知诉求人", "The petitioner will read this"),
 }

@@ -57,6 +57,7 @@ called       xx xx x. x. x. x. x. x. x. xx xx xx .. .. .. .. .. ..
 informed     xx xx x. .. x. .. x. .. .. xx .. .. .. .. .. .. .. ..
 withdrawn    xx .. x. .. .. .. .. .. .. xx .. .. .. .. .. .. .. ..
 registrar    xx xx xx xx xx xx .. .. .. .. .. .. .. .. .. .. .. ..
+community    xx xx xx xx xx xx .. .. .. .. xx .. .. .. .. .. .. ..
 former       xx xx xx xx xx xx .. .. .. .. .. .. .. .. .. .. .. ..
 receiver     xx .. x. .. .. .. .. .. .. .. .. .. .. .. .. .. .. ..
 petitioner   .. xx .. .. .. .. .. .. .. .. .. .. xx xx .. .. .. ..

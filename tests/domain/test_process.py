@@ -10,11 +10,13 @@ from huying.domain.case import Rules, fields_of, fold, why_not
 from huying.domain.process import (
     FaultyProcess,
     Process,
+    Takes,
     canonical_text,
     depends_on,
     overlapping,
     parse,
 )
+from huying.domain.process_checks import takes
 from huying.domain.steps import STEPS
 from tests.domain.town import (
     CALENDAR,
@@ -233,7 +235,7 @@ class TestFaults:
                 'formula = "rates"',
                 'formula = "dice"',
                 "score.formula",
-                "is 'dice'; must be one of rates, street_and_system",
+                "is 'dice'; must be one of mutual, rates, street_and_system",
             ),
             (
                 "weights = {",
@@ -284,6 +286,47 @@ class TestIdentity:
         assert parse(MADE_UP).choices("nothing") == ()
 
 
+class TestByList:
+    """What a file may say where matters are dispatched by list."""
+
+    TEXT = (PROCESSES / "wuchang-2023.toml").read_text("utf-8")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "place", "what"),
+        [
+            (
+                'matters = ["local"]',
+                'classes = ["owls"]',
+                "takes.classes",
+                "owls is no class of this process",
+            ),
+            ('matters = ["local"]', "owls = 1", "takes.owls", "is not known here"),
+            (
+                'holders = ["community", "street", "department", "platform"]',
+                'holders = ["street"]',
+                "step forward",
+                "forwards what communities call, but no community holds cases",
+            ),
+            (
+                'step = "score_caller"\nlabel',
+                'step = "note"\nlabel',
+                "score.formula",
+                "is mutual, but no called unit takes the step score_caller",
+            ),
+            (
+                'holder_from = "registrar"',
+                'holder_from = "dice"',
+                "process.holder_from",
+                "is 'dice'; must be one of place, registrar",
+            ),
+            ("list_match = true", "list_match = 1", "process.list_match", "must be true or false"),
+        ],
+    )
+    def test_each_fault_says_where_and_what(self, old, new, place, what):
+        assert old in self.TEXT
+        assert faults(self.TEXT.replace(old, new, 1))[place] == what
+
+
 class TestOverlapping:
     def test_two_that_take_the_same_case_are_named(self):
         one = parse(MADE_UP)
@@ -303,6 +346,42 @@ class TestOverlapping:
         one: Process = parse(MADE_UP)
         assert overlapping([one, replace(one, **apart)]) == ()
         assert overlapping([replace(one, **apart), one]) == ()
+
+    @pytest.mark.parametrize(
+        ("mine", "theirs", "share"),
+        [
+            ({}, {"matters": ("local",)}, True),
+            ({"matters": ("none", "general")}, {"matters": ("local",)}, False),
+            ({"matters": ("none", "local")}, {"matters": ("local",)}, True),
+            ({"classes": ("city",)}, {"classes": ("welfare",)}, False),
+            ({"classes": ("city",)}, {"classes": ("city",), "matters": ("local",)}, True),
+            (
+                {"classes": ("city",), "matters": ("none",)},
+                {"classes": ("city",), "matters": ("local",)},
+                False,
+            ),
+        ],
+    )
+    def test_those_apart_in_class_or_kind_of_matter_are_not(self, mine, theirs, share):
+        one = parse(MADE_UP)
+        pair = (replace(one, takes=Takes(**mine)), replace(one, takes=Takes(**theirs)))
+        assert overlapping(pair) == ((pair,) if share else ())
+
+    @pytest.mark.parametrize(
+        ("given", "taken"),
+        [
+            ({"category": "city", "matter_kind": "local"}, True),
+            ({"category": None, "matter_kind": "local"}, False),
+            ({"category": "city", "matter_kind": "none"}, False),
+            ({"category": "city", "matter_kind": "local", "channel": "owl"}, False),
+        ],
+    )
+    def test_a_process_takes_the_cases_of_its_channels_classes_and_lists(self, given, taken):
+        one = replace(parse(MADE_UP), takes=Takes(classes=("city",), matters=("local",)))
+        assert takes(one, **{"channel": one.choices("channels")[0]} | given) is taken
+
+    def test_the_processes_that_run_side_by_side_in_wuchang_take_no_case_twice(self):
+        assert overlapping([process("wuchang-2019"), process("wuchang-2023")]) == ()
 
 
 def test_what_stands_on_a_step_is_what_is_undone_with_it():

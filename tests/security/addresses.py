@@ -182,6 +182,7 @@ ROUTES: dict[str, Asking] = {
     "<slug:slug>/cases/<str:number>/documents/<slug:kind>.<slug:form>": _each(_papers),
     "<slug:slug>/files/<uuid:file>": _each(_files("")),
     "<slug:slug>/files/<uuid:file>/thumbnail": _each(_files("/thumbnail")),
+    "<slug:slug>/processes/check": _of_place("processes/check", "case", text="x"),
     "<slug:slug>/report": _of_place("report", "public"),
     "<slug:slug>/report/done": _of_place("report/done", "public"),
     "<slug:slug>/report/<slug:step>": _each(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -27,6 +28,16 @@ def test_a_matter_comes_back_as_it_was_written_its_supporters_by_code():
     assert matters.get(jurisdiction=DISTRICT, code="CG-01") == replace(
         WASTE, supports=(STREET, "420106012000")
     )
+
+
+def test_a_matter_keeps_its_list_and_the_days_it_is_in_force():
+    dated = replace(WASTE, kind="local", from_date=date(2026, 3, 1), to_date=date(2026, 3, 31))
+    matters.put(dated)
+    duty = matters.duty(jurisdiction=DISTRICT, code="CG-01")
+    assert (duty.kind, duty.lead, set(duty.supports)) == ("local", CITY_MANAGEMENT, set(WASTE.supports))
+    days = {day: duty.in_force(date(2026, *day)) for day in ((2, 28), (3, 1), (3, 31), (4, 1))}
+    assert days == {(2, 28): False, (3, 1): True, (3, 31): True, (4, 1): False}
+    assert matters.duty(jurisdiction=DISTRICT, code="CG-99") is None
 
 
 def test_writing_a_matter_again_replaces_it():

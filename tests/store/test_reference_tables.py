@@ -54,10 +54,12 @@ REFUSED = {
     "process_use_dates_in_order": USE + f"(420106, '{HASH}', '2026-01-02', '2026-01-01')",
     "process_use_told_once": USE
     + f"(420106, '{HASH}', '2026-01-01', NULL), (420106, '{HASH}', '2026-01-01', NULL)",
-    "matter_code_once": "INSERT INTO matter (jurisdiction_id, code, name, name_en, class_code, basis)"
-    " VALUES (420106, 'a', '某', '', '', ''), (420106, 'a', '某', '', '', '')",
+    "matter_code_once": "INSERT INTO matter (jurisdiction_id, code, name, name_en, class_code, basis, kind)"
+    " VALUES (420106, 'a', '某', '', '', '', ''), (420106, 'a', '某', '', '', '', '')",
+    "matter_dates_in_order": "INSERT INTO matter (jurisdiction_id, code, name, name_en, class_code, basis, kind,"
+    " from_date, to_date) VALUES (420106, 'a', '某', '', '', '', '', '2026-01-02', '2026-01-01')",
     "matter_lead_of_its_jurisdiction": "INSERT INTO matter (jurisdiction_id, code, name, name_en, class_code,"
-    " lead_id, basis) VALUES (420105, 'a', '某', '', '', '420106011000', '')",
+    " lead_id, basis, kind) VALUES (420105, 'a', '某', '', '', '420106011000', '', '')",
 }
 
 

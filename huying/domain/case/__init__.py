@@ -3,12 +3,13 @@
 from huying.domain.case.acts import Open, Taken, Task, available, due, fields_of, take, tasks, why_not
 from huying.domain.case.fold import Recorded, evolve, fold
 from huying.domain.case.rules import Rules, units_stood_for
-from huying.domain.case.state import Actor, Call, Case, Mark, Order, Party, Score, Side
+from huying.domain.case.state import Actor, Call, Case, Given, Mark, Order, Party, Score, Side
 
 __all__ = [
     "Actor",
     "Call",
     "Case",
+    "Given",
     "Mark",
     "Open",
     "Order",

@@ -11,6 +11,7 @@ from huying.domain.case.clocks import judged
 from huying.domain.case.conclude import conclude
 from huying.domain.case.duties import Task, due, tasks
 from huying.domain.case.fold import Recorded, evolve
+from huying.domain.case.holders import holder_of, reporting_community
 from huying.domain.case.rules import Rules, may
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.case.taking import Taking
@@ -83,11 +84,12 @@ def _register(
     taking = _taking(empty, step, by=by, now=now, at=at, rules=rules, order=None)
     _read_details(taking, STEPS["register"], details)
     _check_point(taking)
-    holder = _holder(taking.facts.get("grid") or by.unit, rules)
+    holder = holder_of(rules.process, rules.units, by_unit=by.unit, place=taking.facts.get("grid"))
     if holder is None:
         taking.fault("grid", "no_holder")
     taking.facts["process"] = rules.process.hash
     taking.facts["holder"] = holder
+    taking.facts.update(_standing(rules, holder, by))
     return _finish(taking, seq=1, before=None)
 
 
@@ -101,11 +103,19 @@ def _check_point(taking: Taking) -> None:
             taking.fault(name, "out_of_range", least=-most, most=most)
 
 
-def _holder(unit: str | None, rules: Rules) -> str | None:
-    """The nearest unit, from a place upwards, of a kind that holds cases in this process."""
-    if unit is None:
-        return None
-    return next((one.code for one in rules.units.chain(unit) if one.kind in rules.process.holders), None)
+BY_LEVEL = frozenset({"forward", "prepare"})
+"""Steps that only some levels of holders know."""
+
+
+def _standing(rules: Rules, holder: str | None, by: Actor) -> dict[str, Any]:
+    """The holder's level and the community that reports, where the process asks for them."""
+    found: dict[str, Any] = {}
+    if holder is not None and BY_LEVEL & rules.process.steps.keys():
+        found["level"] = rules.units.get(holder).kind
+    community = reporting_community(rules.units, by.unit)
+    if community is not None and "evaluate" in rules.process.steps:
+        found["community"] = community
+    return found
 
 
 def _taking(

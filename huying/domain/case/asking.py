@@ -44,7 +44,8 @@ def why_not(
     wrong = _wrong_order(STEPS[step], order, the_order)
     if wrong is not None:
         return wrong
-    if not any(may(case, who, by, the_order, rules) for who in rule.by):
+    kind = the_order.kind if the_order else case.kind_of_work
+    if not any(may(case, who, by, the_order, rules) for who in rule.who(kind)):
         return Refused("not_yours", step=step)
     return not_open(case, rule, rules, the_order, by) or _behind(case, the_order, seen)
 

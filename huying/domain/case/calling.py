@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from huying.domain.case.clocks import handle_due
-from huying.domain.case.gates import ABSENT, call_for, in_hand, passes
+from huying.domain.case.gates import ABSENT, call_for, concerns_level, in_hand, passes
+from huying.domain.case.listed import check_rows, fill_roles
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Call, Case, Order
 from huying.domain.case.taking import Taking
@@ -30,9 +31,11 @@ def conclude_call(taking: Taking) -> None:
     facts["caller"] = case.holder
     rows: list[dict[str, Any]] = facts.get("orders", [])
     _check_units(taking, rows)
+    fill_roles(taking, rows)
     for n, row in enumerate(rows):
         _complete_row(taking, row, f"orders.{n}.", sole=len(rows) == 1)
     _check_lead(taking, rows)
+    check_rows(taking, rows, "orders")
     obliged = [row for row in rows if row["role"] != "informed"]
     called = [row for row in obliged if not row["own"]]
     if called:
@@ -74,6 +77,7 @@ def conclude_add(taking: Taking) -> None:
     taking.facts.setdefault("arrive_at", call.arrive_at.isoformat() if call.arrive_at else None)
     taking.facts.setdefault("window_end", call.window_end.isoformat() if call.window_end else None)
     _complete_row(taking, row, "order.", sole=False)
+    check_rows(taking, [row], "order")
     if not row["own"] and row["role"] != "informed":
         _check_permission(taking)
         _check_moments(taking)
@@ -137,7 +141,8 @@ def _check_lead(taking: Taking, rows: list[dict[str, Any]]) -> None:
 def _check_whistle(taking: Taking) -> None:
     """A call to other units: assessed so, confirmed where the process wants it, with time and place (S4-19)."""
     _check_permission(taking)
-    if "attend" in taking.rules.process.steps:
+    attend = taking.rules.rule("attend")
+    if attend is not None and not attend.optional:
         if "arrive_at" not in taking.facts:
             taking.fault("arrive_at", "required")
         if "place" not in taking.contents:
@@ -175,7 +180,7 @@ def _check_permission(taking: Taking) -> None:
         raise Refused("assessed_as_own")
     gates = taking.rules.process.steps["call"].gates("called")
     for name in gates:
-        if name != "assess" and name not in taking.case.done:
+        if name != "assess" and name not in taking.case.done and concerns_level(taking.case, name):
             raise Refused("first", gates=[{"step": name, "done": 0, "of": 1}])
 
 
@@ -213,6 +218,16 @@ def conclude_plan(taking: Taking) -> None:
             taking.fault("lines", "unit_without_line", unit=order.unit)
     taking.facts["call"] = call
     taking.facts["orders"] = [_planned(case.orders[no - 1], due) for no, due in sorted(dues.items())]
+    _fall_back(taking, call)
+
+
+def _fall_back(taking: Taking, call: int) -> None:
+    """Every problem that no line of the plan takes belongs to who leads (兜底, R-08, S2-20)."""
+    taken = {line.get("problem") for line in taking.facts.get("lines", [])}
+    left = [no for no in range(1, taking.case.problems + 1) if no not in taken]
+    leads = [o.no for o in taking.case.orders if o.call == call and o.role == "lead" and o.live]
+    if left and leads:
+        taking.facts["fallback"] = {"order": leads[0], "problems": left}
 
 
 def _line_due(taking: Taking, n: int, line: Mapping[str, Any]) -> datetime | None:

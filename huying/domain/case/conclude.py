@@ -14,6 +14,7 @@ from huying.domain.case.calling import conclude_add, conclude_call, conclude_pla
 from huying.domain.case.clocks import clock, resumed_due
 from huying.domain.case.conditions import confirmations, higher_holders, urged, wanted
 from huying.domain.case.gates import passes
+from huying.domain.case.listed import check_matter
 from huying.domain.case.overdue import conclude_overdue, see_to
 from huying.domain.case.scoring import better_than_petitioner, score_of
 from huying.domain.case.side_conclusions import SIDE_CONCLUSIONS, let_go
@@ -50,6 +51,7 @@ def _assess(taking: Taking) -> None:
     kind = taking.rules.units.get(case.holder).kind
     if taking.facts.get("needs_call") and kind not in process.callers:
         taking.fault("needs_call", "escalate_first")
+    check_matter(taking)
     taking.facts["undone"] = sorted(depends_on(process, "assess") - {"close"})
 
 
@@ -64,6 +66,9 @@ def _escalate(taking: Taking) -> None:
     facts["undone"] = sorted(
         {*case.done, "confirm"} - {"register", "reopen", "escalate", "join", "emergency", "record"}
     )
+    if case.level is not None and facts.get("to") in higher:
+        facts["level"] = taking.rules.units.get(facts["to"]).kind
+    facts["undone"] = sorted({*case.done, "confirm"} - {"register", "reopen", "escalate", "join"})
 
 
 def _confirm(taking: Taking) -> None:
@@ -123,7 +128,7 @@ def _arrival(taking: Taking, n: int, row: dict[str, Any]) -> str:
     return "late" if late or row["result"] == "late" else "on_time"
 
 
-OVERDUE_ONLY = frozenset({"sign", "feed_back"})
+OVERDUE_ONLY = frozenset({"sign", "feed_back", "score_caller", "evaluate"})
 """What may be waived only once it is overdue: a unit must have had its time."""
 
 
@@ -182,7 +187,7 @@ def _score(taking: Taking) -> None:
     """Only the caller scores (R-12), by the process's formula; better than the petitioner needs a reason."""
     order, process, facts = taking.the_order, taking.rules.process, taking.facts
     satisfaction, points = facts.get("satisfaction"), facts.get("points")
-    if process.score.formula == "rates" and satisfaction is None:
+    if process.score.formula in ("rates", "mutual") and satisfaction is None:
         taking.fault("satisfaction", "required")
     if points is not None and not 0 <= Decimal(points) <= 100:
         taking.fault("points", "not_points")
@@ -195,6 +200,13 @@ def _score(taking: Taking) -> None:
     ):
         taking.fault("reason", "better_than_petitioner")
     facts["score"] = asdict(score_of(order, process, satisfaction=satisfaction, points=points))
+
+
+def _given(taking: Taking) -> None:
+    """What one side thinks of the other; it is worth what the process says (S0-64, S0-80)."""
+    satisfaction = taking.facts.get("satisfaction")
+    if satisfaction is not None:
+        taking.facts["value"] = 100 * taking.rules.process.worth(satisfaction)
 
 
 def _urge(taking: Taking) -> None:
@@ -221,6 +233,8 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "answer": _party,
     "visit": _visit,
     "score": _score,
+    "score_caller": _given,
+    "evaluate": _given,
     "urge": _urge,
     "overdue": conclude_overdue,
     **SIDE_CONCLUSIONS,

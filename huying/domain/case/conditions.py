@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from huying.domain.case.asked import Asked, refused_when, the_order
 from huying.domain.case.gates import in_hand, passes, unscored
+from huying.domain.case.listed_rules import LISTED_CONDITIONS, lead_waits
 from huying.domain.case.rules import Rules, may
 from huying.domain.case.side_rules import SIDE_CONDITIONS
 from huying.domain.case.state import Case, Order
@@ -115,6 +116,10 @@ def _feed_back(asked: Asked) -> Refused | None:
     return refused_when("already_done", "feed_back" in the_order(asked).waived, step="feed_back")
 
 
+def _answer(asked: Asked) -> Refused | None:
+    return _feed_back(asked) or lead_waits(asked)
+
+
 def _send_back(asked: Asked) -> Refused | None:
     order = the_order(asked)
     gates = [{"step": "feed_back", "done": 0, "of": 1}]
@@ -171,10 +176,12 @@ _CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {
     "attend": _attend,
     "agree": _agree,
     "accept": _feed_back,
+    "feed_back": _answer,
     "send_back": _send_back,
     "consult": _on_a_call,
     "plan": _on_a_call,
     "urge": _urge,
     "close": _close,
+    **LISTED_CONDITIONS,
     **SIDE_CONDITIONS,
 }

@@ -67,7 +67,7 @@ def _is_owed(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> b
 
 def _tasks(case: Case, rules: Rules, explained: bool) -> Iterator[Task]:
     for rule, order in _owed(case, rules):
-        owing = ((who, _owing(case, who, order, rules)) for who in _asked(case, rule))
+        owing = ((who, _owing(case, who, order, rules)) for who in _asked(case, rule, order))
         found = next(((who, unit) for who, unit in owing if unit is not None), None)
         if found is not None:
             who, unit = found
@@ -100,10 +100,10 @@ def _to_look_into(case: Case, rules: Rules) -> Iterator[Task]:
             )
 
 
-def _asked(case: Case, rule: StepRule) -> tuple[Who, ...]:
+def _asked(case: Case, rule: StepRule, order: Order | None) -> tuple[Who, ...]:
     """Who may be asked for a step: of several who must confirm, those who have not (R-03)."""
     if rule.step != "confirm":
-        return rule.by
+        return rule.who(order.kind if order else case.kind_of_work)
     return tuple(who for who, name in zip(rule.by, wanted(rule), strict=True) if name not in case.confirmed)
 
 
@@ -113,6 +113,8 @@ def _owing(case: Case, who: Who, order: Order | None, rules: Rules) -> str | Non
         return None
     if who.relation == "platform":
         return _platform(case, rules)
+    if who.relation == "community":
+        return case.community
     if who.relation == "called":
         return (order.handler or order.unit) if order else None
     if who.relation == "receiver":

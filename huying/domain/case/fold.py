@@ -25,6 +25,7 @@ from huying.domain.case.fold_orders import (
     put_at,
     reported,
     scored,
+    scored_by_other,
     sent_back,
     urged,
     waived,
@@ -81,6 +82,8 @@ def _registered(entry: Recorded) -> Case:
         lat=facts.get("lat"),
         confidential=facts.get("confidential", False),
         repeat_of=facts.get("repeat_of"),
+        level=facts.get("level"),
+        community=facts.get("community"),
         parties=tuple(
             Party(no=n, reachable=p["reachable"]) for n, p in enumerate(facts.get("parties", ()), 1)
         ),
@@ -165,6 +168,7 @@ def _assessed(case: Case, entry: Recorded) -> Case:
     return _marked(case, entry).but(
         needs_call=facts["needs_call"],
         category=facts.get("class", case.category),
+        matter=facts.get("matter", case.matter),
         problems=facts.get("problems", 0),
     )
 
@@ -176,6 +180,7 @@ def _escalated(case: Case, entry: Recorded) -> Case:
         holder=facts["to"],
         held_by=(*case.held_by, case.holder),
         filed_with=(*case.filed_with, facts["filed_with"]),
+        level=facts.get("level", case.level),
         needs_call=None,
     )
 
@@ -282,6 +287,10 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     "answer": _answered,
     "visit": _visited,
     "score": scored,
+    "score_caller": scored_by_other,
+    "evaluate": scored_by_other,
+    "forward": _marked,
+    "prepare": _marked,
     "close": _closed,
     "reopen": _reopened,
     "erase": _noted,

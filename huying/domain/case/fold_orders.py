@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from huying.domain.case.state import Case, Mark, Order, Score
+from huying.domain.case.state import Case, Given, Mark, Order, Score
 
 T = TypeVar("T")
 
@@ -176,6 +176,13 @@ def reported(case: Case, entry: Recorded) -> Case:
 def scored(case: Case, entry: Recorded) -> Case:
     """The order's score."""
     return done_on_order(case, entry, score=Score(**entry.facts["score"]))
+
+
+def scored_by_other(case: Case, entry: Recorded) -> Case:
+    """What a called unit thinks of its caller, or a community of a called unit."""
+    given = Given(satisfaction=entry.facts["satisfaction"], value=entry.facts["value"])
+    name = "caller_score" if entry.step == "score_caller" else "evaluation"
+    return done_on_order(case, entry, **{name: given})
 
 
 def moment_of(text: str | None) -> datetime | None:

@@ -13,7 +13,7 @@ from huying.domain.process import Process, StepRule
 from huying.domain.steps import STEPS, Scope
 
 ABSENT = frozenset({"absent", "unfit"})
-MOOT_WITHOUT_ANSWER = frozenset({"sign", "name", "plan", "agree", "accept"})
+MOOT_WITHOUT_ANSWER = frozenset({"sign", "name", "plan", "agree", "accept", "score_caller"})
 """What nobody owes any more once the caller has let a unit off its answer; attendance is still to be recorded."""
 
 MOOT_ONCE_ANSWERED = frozenset({"name", "consult", "plan", "agree"})
@@ -108,10 +108,29 @@ def passed_at(case: Case, order: Order, name: str, process: Process) -> datetime
         return mark.at
     if name == "score":
         return None
+    if name == "evaluate" and not evaluates(case, order):
+        return order.at
     if order.ended_at is not None:
         return order.ended_at
     moot = _moot(case, order, name)
     return moot.at if moot is not None else None
+
+
+def evaluates(case: Case, order: Order) -> bool:
+    """Whether a community evaluates the unit: the one that reported, unless it called itself and scores as such."""
+    return case.community is not None and case.call_of(order).caller != case.community and not order.own
+
+
+def prepares(case: Case) -> bool:
+    """Whether there is work to do on the ground first: not where a department or the centre asks the ground."""
+    return case.level in ("street", "community")
+
+
+def concerns_level(case: Case, name: str) -> bool:
+    """Whether a step is for a case held at this level: a community's call is forwarded, the ground prepares."""
+    if name == "forward":
+        return case.level == "community"
+    return name != "prepare" or prepares(case)
 
 
 def _moot(case: Case, order: Order, name: str) -> Mark | None:
@@ -147,6 +166,8 @@ def _case_gate(case: Case, name: str, process: Process) -> Gate | None:
         return None
     if name in ("answer", "visit"):
         return _parties_gate(case, name, process)
+    if not concerns_level(case, name):
+        return None
     done = name == "register" or name in case.done
     if name == "close":
         done = case.ended == "closed"

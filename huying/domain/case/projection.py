@@ -13,7 +13,10 @@ from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.steps import STEPS
 
-ORDER_STEPS = ("sign", "name", "attend", "plan", "agree", "feed_back", "accept", "score")
+ORDER_STEPS = (
+    *("sign", "name", "attend", "plan", "agree", "feed_back", "accept", "score"),
+    *("score_caller", "evaluate"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,12 @@ def _after_answers(case: Case, orders: list[Order], rules: Rules) -> str:
         return "verifying"
     if _open(case, "answer", rules) or _open(case, "visit", rules):
         return "visiting"
-    return "scoring" if unscored(case, rules.process) else "closing"
+    judged = all(_through(case, order, step, rules) for order in orders for step in BOTH_SIDES)
+    return "closing" if judged and not unscored(case, rules.process) else "scoring"
+
+
+BOTH_SIDES = ("score_caller", "evaluate")
+"""What others than the caller say of an order's sides."""
 
 
 def _open(case: Case, step: str, rules: Rules) -> bool:
@@ -185,7 +193,7 @@ def _units(case: Case, rules: Rules) -> set[str]:
         *case.filed_with,
         *case.held_by,
     }
-    units |= {call.caller for call in case.calls} | ({case.registrar} if case.registrar else set())
+    units |= {call.caller for call in case.calls} | {u for u in (case.registrar, case.community) if u}
     for order in case.orders:
         units.add(order.unit)
         if order.handler:

@@ -1,8 +1,10 @@
 """What an act is judged by beside the case itself: the pinned process, the units, the calendar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from huying.domain.case.state import Actor, Case, Order
+from huying.domain.matters import Matter
 from huying.domain.places import Units
 from huying.domain.process import SYSTEM, Process, StepRule, Who
 from huying.domain.worktime import Calendar
@@ -10,13 +12,22 @@ from huying.domain.worktime import Calendar
 GROUND_KINDS = frozenset({"grid", "building"})
 
 
+def no_matter(code: str) -> Matter | None:
+    """Where no list is at hand, no matter is known."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The process version the case pins, the jurisdiction's units and its calendar."""
+    """The process version the case pins, the jurisdiction's units, its calendar and its matters by code.
+
+    A matter is looked up only where a process dispatches by list.
+    """
 
     process: Process
     units: Units
     calendar: Calendar
+    matter: Callable[[str], Matter | None] = no_matter
 
     def rule(self, step: str) -> StepRule | None:
         """How the process takes a step; None where it does not."""
@@ -97,7 +108,12 @@ def _receiver(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bo
     return order is not None and any(clue.to in actor.stands_for for clue in order.aside.clues)
 
 
+def _community(case: Case, actor: Actor, order: Order | None, rules: Rules) -> bool:
+    return case.community in actor.stands_for
+
+
 _RELATIONS = {
+    "community": _community,
     "anyone": _anyone,
     "registrar": _registrar,
     "holder": _holder,

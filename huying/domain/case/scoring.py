@@ -58,7 +58,7 @@ def score_of(order: Order, process: Process, *, satisfaction: str | None, points
     """The score by the process's formula. `points` is the street's own, 0 to 100, as decimal text."""
     response, completion = int(responded(order, process)), int(completed(order, process))
     scheme = process.score
-    if scheme.formula == "rates":
+    if scheme.formula in ("rates", "mutual"):
         worth = process.worth(satisfaction or "")
         weights = scheme.weights
         total = 100 * (weights["response"] * response + weights["completion"] * completion)

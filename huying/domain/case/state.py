@@ -54,6 +54,17 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the other side thinks of it: an answer of satisfaction, and its worth in hundredths of a point.
+
+    A called unit's of its caller (S0-64), or a community's of a called unit (S0-80).
+    """
+
+    satisfaction: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One whistle: who called, when, where to come and until when to handle (S4-16, S4-21)."""
 
@@ -149,6 +160,9 @@ class Order:
         """What happened beside the main line; nothing, for most orders."""
         return self.side or _NOTHING
 
+    caller_score: Given | None = None
+    evaluation: Given | None = None
+
     @property
     def obliged(self) -> bool:
         """Whether the order counts in "all": lead or support, neither withdrawn nor returned."""
@@ -174,6 +188,8 @@ class Case:
 
     `holder` has the case now, `held_by` had it before it went up a level (S1-49). `leads` says which order leads which
     of its `problems` (S4-52). Without slots, so that what every
+    `holder` has the case now, `held_by` had it before it went up a level (S1-49); `level` is the holder's kind of
+    unit, and `community` the one that reported, in processes that ask for either. Without slots, so that what every
     gate asks again (`current_orders`, `kind_of_work` …) is worked out once for each value.
     """
 
@@ -204,6 +220,8 @@ class Case:
     confirmers: tuple[int, ...] = ()
     filed_with: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()
+    level: str | None = None
+    community: str | None = None
     ended: str | None = None
     seq: int = 0
     case_seq: int = 0

@@ -47,10 +47,10 @@ class Form:
 @staff_page
 def register(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """GET: the form of one channel. POST: a case, the cases of a meeting, or one more petitioner of a known case."""
-    rules = rules_to_register(by=visitor.actor)
-    if rules is None:
+    offered = rules_to_register(by=visitor.actor)
+    if not offered:
         return staff(request, visitor, "register/closed.html", current="register", status=403)
-    channel = registering.channel_of(rules, visitor.actor, _asked_channel(request))
+    rules, channel = registering.chosen(offered, visitor.actor, _asked_channel(request))
     if request.method != "POST":
         grid = registering.usual_grid(rules, visitor.actor)
         return _show(request, visitor, rules, Form(channel=channel, values={"grid": grid}, faults={}))
@@ -120,9 +120,10 @@ def look_for_repeats(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
     By POST, because what is asked holds a telephone number, which belongs in no log of addresses.
     """
-    rules = rules_to_register(by=visitor.actor)
-    if rules is None:
+    offered = rules_to_register(by=visitor.actor)
+    if not offered:
         return staff(request, visitor, "register/closed.html", current="register", status=403)
+    rules, channel = registering.chosen(offered, visitor.actor, _asked_channel(request))
     found = _hints(request, visitor, rules)
     if getattr(request, "htmx", False):
         values = {"hints": found, "chosen": request.POST.get("repeat", ""), "now": timezone.now()}
@@ -131,7 +132,6 @@ def look_for_repeats(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     faults = forms.fault_sentences(uploaded.faults, visitor.lang)
     values = forms.details(REGISTER.fields, request.POST, uploaded.files)
     values["repeat"] = request.POST.get("repeat", "")
-    channel = registering.channel_of(rules, visitor.actor, _asked_channel(request))
     form = Form(channel=channel, values=values, faults=faults, hints=found, asked=True)
     return _show(request, visitor, rules, form)
 
@@ -165,7 +165,9 @@ def _show(request: HttpRequest, visitor: Visitor, rules: Rules, form: Form) -> H
         "register/page.html",
         current="register",
         status=form.status,
-        channels=registering.channels(rules, visitor.slug, form.channel, visitor.lang),
+        channels=registering.channels(
+            rules_to_register(by=visitor.actor), visitor.slug, form.channel, visitor.lang
+        ),
         channel=form.channel,
         meeting=meeting,
         fields=fields,

@@ -94,7 +94,7 @@ def _waive(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) 
 
 def _score(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
     """The one question of the process's formula, and why."""
-    if shown.rules.process.score.formula == "rates":
+    if shown.rules.process.score.formula in ("rates", "mutual"):
         return changed(without(fields, "points"), "satisfaction", required=True)
     return changed(without(fields, "satisfaction"), "points", required=True, unit=_("分"))
 

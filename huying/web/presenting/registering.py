@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -42,30 +42,39 @@ class Hint:
     joins: bool
 
 
-def channels(rules: Rules, slug: str, channel: str, lang: str) -> tuple[shapes.Link, ...]:
-    """The ways a problem reaches staff, each its own form."""
-    address, voice = reverse("register", args=[slug]), voice_of(rules, lang)
-    return tuple(
-        shapes.Link(
-            label=voice.label(one.label), href=f"{address}?channel={one.code}", current=one.code == channel
-        )
-        for one in rules.process.catalogues["channels"]
-        if one.code not in NOT_BY_STAFF
-    )
+def channels(offered: Iterable[Rules], slug: str, channel: str, lang: str) -> tuple[shapes.Link, ...]:
+    """The ways a problem reaches staff, each its own form: those of every process this post registers in."""
+    address = reverse("register", args=[slug])
+    links: dict[str, shapes.Link] = {}
+    for rules in offered:
+        voice = voice_of(rules, lang)
+        for one in rules.process.catalogues["channels"]:
+            if one.code not in NOT_BY_STAFF:
+                href = f"{address}?channel={one.code}"
+                link = shapes.Link(label=voice.label(one.label), href=href, current=one.code == channel)
+                links.setdefault(one.code, link)
+    return tuple(links.values())
 
 
-def channel_of(rules: Rules, by: Actor, asked: str) -> str:
-    """The channel asked for, else the usual one of this role."""
-    known = [code for code in rules.process.choices("channels") if code not in NOT_BY_STAFF]
+def chosen(offered: Sequence[Rules], by: Actor, asked: str) -> tuple[Rules, str]:
+    """The channel asked for, else the usual one of this role, with the rules of the process that has it."""
+    known = {
+        code: rules
+        for rules in reversed(offered)
+        for code in rules.process.choices("channels")
+        if code not in NOT_BY_STAFF
+    }
     usual = USUAL.get(by.role or "", "phone")
-    return asked if asked in known else usual if usual in known else known[0]
+    first = next(code for code in offered[0].process.choices("channels") if code in known)
+    channel = asked if asked in known else usual if usual in known else first
+    return known[channel], channel
 
 
 def ground(rules: Rules, by: Actor) -> tuple[Unit, ...]:
     """The pieces of ground this post registers for: those of the unit that holds cases there, with what is below."""
     units = rules.units
     chain = units.chain(by.unit or "")
-    top = next((one for one in chain if one.kind in rules.process.holders and one.kind != "district"), None)
+    top = next((one for one in chain if one.kind in rules.process.holders and one.kind in GROUND), None)
     if top is None:
         return tuple(
             u for u in units if u.kind in ("street", "community") and u.jurisdiction == by.jurisdiction

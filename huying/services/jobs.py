@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from huying.services.calendar import load_holidays
 from huying.services.overdue import report_overdue
+from huying.services.notices.making import note_all
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
 from huying.services.sweep import (
@@ -16,6 +17,7 @@ from huying.services.sweep import (
     sweep_erased,
     sweep_files,
     sweep_keys,
+    sweep_notices,
     sweep_told,
 )
 from huying.store import jobs
@@ -41,6 +43,7 @@ class Job:
 JOBS = (
     Job(name="tell what happened", every=timedelta(seconds=1), work=tell_all),
     Job(name="report what is overdue", every=timedelta(seconds=1), work=report_overdue),
+    Job(name="make notices", every=timedelta(seconds=2), work=note_all),
     # Asked every hour, so that a worker started at noon does not leave yesterday open until midnight.
     Job(name="seal yesterday", every=timedelta(hours=1), work=seal_yesterday),
     Job(name="sweep files nobody bound", every=timedelta(hours=1), work=sweep_files),
@@ -50,6 +53,7 @@ JOBS = (
     Job(name="sweep told messages", every=timedelta(hours=6), work=sweep_told),
     Job(name="sweep what was cached", every=timedelta(hours=1), work=sweep_cached),
     Job(name="sweep old drafts", every=timedelta(hours=6), work=sweep_drafts),
+    Job(name="sweep old notices", every=timedelta(hours=6), work=sweep_notices),
 )
 
 

@@ -9,13 +9,14 @@ from huying.domain.case import Actor, units_stood_for
 from huying.domain.details import LOCAL
 from huying.services import asked
 from huying.store import people, units
+from huying.store.people import MOST_UNREAD as MOST_UNREAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostShown:
     """A post in words: `label` names unit and title, `unit_name` the unit alone, in the reader's language.
 
-    `units_version` is the version of its jurisdiction's units.
+    `units_version` is the version of its jurisdiction's units, `unread` counts its unread notices up to `MOST_UNREAD`.
     """
 
     id: int
@@ -28,6 +29,7 @@ class PostShown:
     label: str
     person: str
     units_version: int
+    unread: int
 
 
 def posts_shown(*, person: int, lang: str) -> tuple[PostShown, ...]:
@@ -51,6 +53,7 @@ def _shown(post: people.Held, lang: str) -> PostShown:
         label=unit_name if english or not post.title else f"{unit_name} · {post.title}",
         person=post.username,
         units_version=post.units_version,
+        unread=post.unread,
     )
 
 

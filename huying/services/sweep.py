@@ -1,4 +1,4 @@
-"""Forgetting what is no longer needed: unbound files, bytes of erased ones, kept answers, told rows, cache, drafts."""
+"""Forgetting what is no longer needed: unbound files, bytes of erased ones, kept answers, told rows, cache, drafts, notices."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db import transaction
 
 from huying.services.uploads import THUMBNAIL
-from huying.store import blobs, drafts, files, sweep
+from huying.store import blobs, drafts, files, notices, sweep
 from huying.store.sql import Row
 
 PENDING_FILES = timedelta(hours=24)
 REQUEST_KEYS = timedelta(days=7)
 TOLD = timedelta(days=30)
 DRAFTS = timedelta(days=30)
+NOTICES = timedelta(days=180)
 BATCH = 5000
 """Rows deleted by one statement."""
 
@@ -68,6 +69,11 @@ def sweep_cached() -> int:
 def sweep_drafts() -> int:
     """Delete drafts that nobody saved again for a month; how many."""
     return _all(lambda: drafts.forget(older_than=DRAFTS, most=BATCH))
+
+
+def sweep_notices() -> int:
+    """Delete notices of half a year ago; how many."""
+    return _all(lambda: notices.forget(older_than=NOTICES, most=BATCH))
 
 
 def _all(delete: Callable[[], int]) -> int:

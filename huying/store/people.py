@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -130,7 +131,10 @@ def set_active(*, person: int, active: bool) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A post somebody holds, with the names that stand on every page, and its jurisdiction's version of units."""
+    """A post somebody holds, with the names that stand on every page, and its jurisdiction's version of units.
+
+    `unread` counts the post's unread notices, up to `MOST_UNREAD`.
+    """
 
     id: int
     username: str
@@ -144,12 +148,19 @@ class Held:
     jurisdiction_name: str
     jurisdiction_name_en: str
     units_version: int
+    unread: int
 
 
+MOST_UNREAD = 100
+"""How far unread notices are counted."""
 HELD = """
 SELECT p.id, a.username, p.unit_id AS unit, u.name AS unit_name, u.name_en AS unit_name_en, p.role, p.title,
     p.jurisdiction_id AS jurisdiction, j.slug, j.name AS jurisdiction_name, j.name_en AS jurisdiction_name_en,
-    j.version AS units_version
+    j.version AS units_version,
+    (SELECT count(*) FROM (
+        SELECT FROM notice n WHERE n.jurisdiction_id = p.jurisdiction_id AND n.post_id = p.id AND n.read_at IS NULL
+        LIMIT {most}
+    ) AS unseen)::integer AS unread
 FROM post p JOIN person a ON a.id = p.person_id JOIN unit u ON u.code = p.unit_id
     JOIN jurisdiction j ON j.id = p.jurisdiction_id
 WHERE p.person_id = %(person)s AND {in_force}
@@ -159,7 +170,28 @@ ORDER BY p.from_date, p.id
 
 def held(*, person: int, on: date) -> tuple[Held, ...]:
     """The posts a person holds on a day, in words, the oldest first: what every staff page asks first."""
-    return tuple(Held(**row) for row in sql.rows(HELD.format(in_force=IN_FORCE), person=person, on=on))
+    statement = HELD.format(in_force=IN_FORCE, most=MOST_UNREAD)
+    return tuple(Held(**row) for row in sql.rows(statement, person=person, on=on))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A post as one who may be told something."""
+
+    post: int
+    unit: str
+    role: str
+
+
+DESKS = f"""
+SELECT p.id AS post, p.unit_id AS unit, p.role FROM post p JOIN person a ON a.id = p.person_id
+WHERE p.jurisdiction_id = %(j)s AND p.unit_id = ANY(%(units)s) AND {IN_FORCE} ORDER BY p.id
+"""
+
+
+def desks(*, jurisdiction: int, units: Iterable[str], on: date) -> tuple[Desk, ...]:
+    """The posts held in these units on a day."""
+    return tuple(Desk(**row) for row in sql.rows(DESKS, j=jurisdiction, units=sorted(units), on=on))
 
 
 CREATE_POST = """

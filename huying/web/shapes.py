@@ -46,7 +46,8 @@ class Chrome:
     """What surrounds every staff page: names, navigation and the addresses of its forms.
 
     `search` is the address of the case list, which takes `q`. `language_action` takes POST `language` and `next`
-    (Django's own view); `post_action` takes POST `post` and `next`; `here` is the address of this page.
+    (Django's own view); `post_action` takes POST `post` and `next`; `here` is the address of this page. `notices` is
+    where notices are, and how many of them are unread.
     """
 
     jurisdiction: str
@@ -61,6 +62,7 @@ class Chrome:
     language_action: str = ""
     sign_out_action: str = ""
     sign_in: str = ""
+    notices: Link | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

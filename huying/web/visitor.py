@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 from huying.domain.case import Actor
 from huying.services import posts
 from huying.services.errors import NotVisible
-from huying.web import shapes
+from huying.web import shapes, text
 
 SESSION_POST = "post"
 View = Callable[..., HttpResponseBase]
@@ -112,4 +112,10 @@ def chrome(request: HttpRequest, visitor: Visitor, *, current: str = "") -> shap
         post_action=reverse("choose_post"),
         language_action=reverse("set_language"),
         sign_out_action=reverse("sign_out"),
+        notices=shapes.Link(
+            label=gettext("通知"),
+            href=reverse("notices", args=[visitor.slug]),
+            current=current == "notices",
+            count=text.figure(visitor.post.unread, cap=posts.MOST_UNREAD) if visitor.post.unread else "",
+        ),
     )

@@ -149,6 +149,9 @@ ROUTES: dict[str, Asking] = {
     "metrics": _of_probe("metrics"),
     **{pattern: _of_account(path, next="/") for pattern, path in _ALLAUTH.items()},
     "<slug:slug>/desk": _of_place("desk"),
+    "<slug:slug>/notices": _of_place("notices", show="unread"),
+    "<slug:slug>/notices/read": _of_place("notices/read", until="1000000"),
+    "<slug:slug>/notices/<int:notice>": _of_place("notices/1", "case"),
     "<slug:slug>/register": _of_place("register", title=TITLE, repeat="join:x"),
     "<slug:slug>/register/repeats": _each(
         lambda scene: iter(

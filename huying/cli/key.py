@@ -25,7 +25,7 @@ def add(subparsers: Any) -> None:
     acts.add_parser(
         "rotate",
         help="make a new key and seal everybody under it",
-        description="Make a new key and seal every petitioner and second factor under it, in batches, while the"
+        description="Make a new key and seal every petitioner, second factor and channel under it, in batches, while the"
         " system runs. A rotation that was cut short is finished by calling it again. The old key stays until it is"
         " dropped.",
     )
@@ -56,7 +56,8 @@ def show(args: argparse.Namespace) -> int:
     """Print every key."""
     for key in key_rotation.kept_keys():
         state = "seals" if key.active else "old" if key.at_hand else "MISSING from the keyring"
-        print(f"{key.id}  {key.rows:>9} petitioners  {key.factors:>5} second factors  {state}")
+        sealed = f"{key.rows:>9} petitioners  {key.factors:>5} second factors  {key.channels:>3} channels"
+        print(f"{key.id}  {sealed}  {state}")
     return 0
 
 

@@ -95,13 +95,19 @@ def work_until_told() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     log.info("worker started: %s", ", ".join(job.name for job in JOBS))
-    beating = threading.Thread(target=keep_beating, args=[stopped, journal], name="heartbeat")
-    beating.start()
+    ours, outside = ([job for job in JOBS if job.outside is away] for away in (False, True))
+    beside = (
+        threading.Thread(target=keep_beating, args=[stopped, journal], name="heartbeat"),
+        threading.Thread(target=keep_doing, args=[outside, stopped, journal], name="outside"),
+    )
+    for thread in beside:
+        thread.start()
     try:
-        keep_doing(JOBS, stopped, journal)
+        keep_doing(ours, stopped, journal)
     finally:
         stopped.set()
-        beating.join()
+        for thread in beside:
+            thread.join()
 
 
 def main(args: argparse.Namespace) -> int:

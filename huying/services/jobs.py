@@ -9,6 +9,7 @@ from datetime import timedelta
 from huying.services.calendar import load_holidays
 from huying.services.overdue import report_overdue
 from huying.services.notices.making import note_all
+from huying.services.notices.sending import deliver_all
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
 from huying.services.sweep import (
@@ -38,12 +39,15 @@ class Job:
     name: str
     every: timedelta
     work: Callable[[], object]
+    outside: bool = False
+    """Whether it waits for machines of others, so that nothing else may wait for it."""
 
 
 JOBS = (
     Job(name="tell what happened", every=timedelta(seconds=1), work=tell_all),
     Job(name="report what is overdue", every=timedelta(seconds=1), work=report_overdue),
     Job(name="make notices", every=timedelta(seconds=2), work=note_all),
+    Job(name="send messages", every=timedelta(seconds=2), work=deliver_all, outside=True),
     # Asked every hour, so that a worker started at noon does not leave yesterday open until midnight.
     Job(name="seal yesterday", every=timedelta(hours=1), work=seal_yesterday),
     Job(name="sweep files nobody bound", every=timedelta(hours=1), work=sweep_files),

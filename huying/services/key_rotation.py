@@ -1,4 +1,4 @@
-"""Sealing all petitioners and second factors under a new key, and letting an old one go once nothing needs it."""
+"""Sealing all that is secret under a new key, and letting an old one go once nothing needs it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from django.db import transaction
 
 from huying.services import keyring, second_factors
 from huying.services.crypto import Sealed
+from huying.services.notices import keeping
 from huying.services.petitioners import context
-from huying.store import petitioner_keys
+from huying.store import channels, petitioner_keys
 from huying.store import second_factors as kept_factors
 from huying.store.petitioner_keys import Resealed
 from huying.store.sql import Row
@@ -25,26 +26,29 @@ class KeyInUse(ValueError):
 class Key:
     """A key: whether it is the one that seals, what it has sealed, and whether this keyring holds it.
 
-    `rows` counts petitioners, `factors` second factors of accounts.
+    `rows` counts petitioners, `factors` second factors of accounts, `channels` outside channels.
     """
 
     id: str
     active: bool
     rows: int
     factors: int
+    channels: int
     at_hand: bool
 
 
 def kept_keys() -> tuple[Key, ...]:
     """Every key of the keyring, oldest first, then those that seal rows and are missing from it."""
     ring, counts, factors = keyring.ring(), petitioner_keys.counts(), second_factors.counts()
-    ids = [*ring.ids, *sorted(set(counts) - set(ring.ids))]
+    outside = channels.counts()
+    ids = [*ring.ids, *sorted({*counts, *outside} - set(ring.ids))]
     return tuple(
         Key(
             id=one,
             active=one == ring.active,
             rows=counts.get(one, 0),
             factors=factors.get(one, 0),
+            channels=outside.get(one, 0),
             at_hand=one in ring.ids,
         )
         for one in ids
@@ -52,16 +56,17 @@ def kept_keys() -> tuple[Key, ...]:
 
 
 def rotate(*, tick: Callable[[int], object] = lambda done: None) -> tuple[str, int]:
-    """Make a new key and seal every petitioner and second factor under it: its id and how many petitioners.
+    """Make a new key and seal every petitioner, second factor and channel under it: its id and how many petitioners.
 
     A rotation that was cut short is finished first and makes no further key. Raises UnknownKey when a row's key
     is missing, Tampered when a row does not open, FileExistsError while another rotation makes its key.
     """
     ring = keyring.ring()
-    unfinished = any(key.rows or key.factors for key in kept_keys() if not key.active)
+    unfinished = any(key.rows or key.factors or key.channels for key in kept_keys() if not key.active)
     new = ring.active if unfinished else ring.rotate()
     with transaction.atomic():
         second_factors.reseal(new)
+        keeping.reseal(new)
     total = 0
     while done := _reseal_batch(new):
         total += done
@@ -95,10 +100,13 @@ def drop(key: str) -> None:
     with transaction.atomic():
         petitioner_keys.hold()
         kept_factors.hold()
+        channels.hold()
         rows, factors = petitioner_keys.counts().get(key, 0), second_factors.counts().get(key, 0)
-        if rows or factors:
+        outside = channels.counts().get(key, 0)
+        if rows or factors or outside:
             raise KeyInUse(
-                f"{key} seals {rows} petitioners and {factors} second factors; run the rotation to its end first"
+                f"{key} seals {rows} petitioners, {factors} second factors and {outside} channels;"
+                " run the rotation to its end first"
             )
         if key == keyring.ring().active:
             raise KeyInUse(f"{key} is the key that seals")

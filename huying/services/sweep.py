@@ -1,13 +1,14 @@
-"""Forgetting what is no longer needed: unbound files, bytes of erased ones, kept answers, told rows, cache, drafts, notices."""
+"""Forgetting what is no longer needed: unbound files, bytes of erased ones, kept answers, what was told, drafts."""
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 
 from huying.services.uploads import THUMBNAIL
-from huying.store import blobs, drafts, files, notices, sweep
+from huying.store import blobs, deliveries, drafts, files, notices, sweep
 from huying.store.sql import Row
 
 PENDING_FILES = timedelta(hours=24)
@@ -72,8 +73,8 @@ def sweep_drafts() -> int:
 
 
 def sweep_notices() -> int:
-    """Delete notices of half a year ago; how many."""
-    return _all(lambda: notices.forget(older_than=NOTICES, most=BATCH))
+    """Delete notices and sent messages of half a year ago; how many."""
+    return sum(_all(partial(one.forget, older_than=NOTICES, most=BATCH)) for one in (notices, deliveries))
 
 
 def _all(delete: Callable[[], int]) -> int:

@@ -104,7 +104,7 @@ def subjects(*, jurisdiction: int, ids: Sequence[UUID]) -> dict[UUID, sql.Row]:
 
 
 def add(*, jurisdiction: int, notices: Sequence[Mapping[str, Any]]) -> None:
-    """Keep notices, each `post`, `subject`, `seq`, `kind`, `order_no`, `task`, `due_at`, `unit`. Again changes nothing."""
+    """Keep notices, each by `post`, `subject`, `seq`, `kind`, `order_no`, `task`, `due_at`, `unit`; once each."""
     if notices:
         sql.rows(_ADD, j=jurisdiction, notices=orjson.dumps(list(notices)).decode())
 

@@ -21,3 +21,93 @@ SAID: Final[Table] = {
 def notice_sentence(kind: str, unit: str | None, voice: Voice) -> str:
     """What happened, for those it concerns. Raises KeyError for a kind nobody tells."""
     return voice.say(SAID, kind, unit=voice.unit(unit) if unit else "")
+
+
+TEMPLATES: Final[Table] = {
+    "task": (
+        "【呼应】案件 {number} 待{unit}办理：{task}。{due}{link}",
+        "[Huying] Case {number} waits for {unit}: {task}. {due}{link}",
+    ),
+    "called": (
+        "【呼应】{by}向{unit}派单，案件 {number}，请{task}。{due}{link}",
+        "[Huying] {by} calls {unit}, case {number}. To do: {task}. {due}{link}",
+    ),
+    "informed": (
+        "【呼应】{by}就案件 {number} 知会{unit}。{link}",
+        "[Huying] {by} informs {unit} of case {number}. {link}",
+    ),
+    "signed": ("【呼应】{by}已签收案件 {number}。{link}", "[Huying] {by} has signed case {number}. {link}"),
+    "fed_back": (
+        "【呼应】{by}已反馈案件 {number} 的办理意见。{link}",
+        "[Huying] {by} has fed back on case {number}. {link}",
+    ),
+    "sent_back": (
+        "【呼应】{by}将案件 {number} 退回{unit}整改，请{task}。{due}{link}",
+        "[Huying] {by} sent case {number} back to {unit}. To do: {task}. {due}{link}",
+    ),
+    "urged": (
+        "【呼应】{by}催办案件 {number}，请{unit}尽快办理。{due}{link}",
+        "[Huying] {by} urges {unit} in case {number}. {due}{link}",
+    ),
+    "withdrawn": (
+        "【呼应】{by}撤回了案件 {number} 给{unit}的派单。{link}",
+        "[Huying] {by} withdrew the order of case {number} from {unit}. {link}",
+    ),
+    "handed_on": (
+        "【呼应】案件 {number} 已转{unit}办理，请{task}。{due}{link}",
+        "[Huying] Case {number} was handed on to {unit}. To do: {task}. {due}{link}",
+    ),
+    "confidential": (
+        "【呼应】保密件 {number} 有新的进展，请登录查看。{link}",
+        "[Huying] Confidential case {number} has moved on; sign in to see. {link}",
+    ),
+    "digest": ("【呼应】您有 {count} 条通知：\n{lines}", "[Huying] {count} notices:\n{lines}"),
+    "test": (
+        "【呼应】这是一条测试消息，收到即说明渠道可用。",
+        "[Huying] This is a test; if you read it, the channel works.",
+    ),
+}
+"""What leaves the house unless a jurisdiction writes its own: never a word of what people wrote in a case."""
+PLACES: Final[Table] = {
+    "number": ("案件编号", "number of the case"),
+    "unit": ("收到通知的单位", "unit that is told"),
+    "by": ("办理此步骤的单位", "unit that acted"),
+    "task": ("下一步办理事项", "what is to be done"),
+    "due": ("时限，没有时限时为空", "by when; nothing where nothing is due"),
+    "link": ("案件页面的网址", "address of the case's page"),
+    "count": ("合并的通知条数", "how many notices"),
+    "lines": ("每条通知一行", "one line for each"),
+}
+USED: Final = {
+    "confidential": ("number", "link"),
+    "digest": ("count", "lines"),
+    "test": (),
+}
+"""Which places a text may have; all others those of one notice."""
+OF_ONE: Final = ("number", "unit", "by", "task", "due", "link")
+DUE: Final[Table] = {
+    "due": ("时限{at}。", "Due {at}. "),
+    "line": ("{number} {said}", "{number}: {said}"),
+    "confidential": ("{number}（保密件）", "{number} (confidential)"),
+    "more": ("另有 {n} 条，请登录查看", "and {n} more; sign in to see them"),
+}
+KIND_NAMES: Final[Table] = {
+    "task": ("新的待办", "Something to do"),
+    "called": ("被派单", "Called"),
+    "informed": ("被知会", "Informed"),
+    "signed": ("已签收", "Signed"),
+    "fed_back": ("已反馈", "Fed back"),
+    "sent_back": ("退回整改", "Sent back"),
+    "urged": ("被催办", "Urged"),
+    "withdrawn": ("派单被撤回", "Withdrawn"),
+    "handed_on": ("转来办理", "Handed on"),
+    "confidential": ("保密件的通知", "Of a confidential case"),
+    "digest": ("多条合并", "Several in one"),
+    "test": ("测试消息", "Test"),
+    "event": ("事件", "Event"),
+}
+
+
+def places_of(kind: str) -> tuple[str, ...]:
+    """The places a text of this kind may have."""
+    return USED.get(kind, OF_ONE)

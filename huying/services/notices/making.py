@@ -7,20 +7,19 @@ tells those concerned; rows and notices are settled in one transaction, so a wor
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.db import transaction
 from django.utils import timezone
 
 from huying.domain import trace
-from huying.domain.case import Case, Recorded, Rules
+from huying.domain.case import Case
 from huying.domain.case.fold import evolve
 from huying.domain.details import LOCAL
 from huying.services.notices.audience import News, acting_side, acting_units, may_know, news_of
+from huying.services.notices.queueing import Outside, Told
 from huying.services.rules import rules_for
 from huying.services.verify_chain import recorded
 from huying.store import chains, notices, people
@@ -30,20 +29,6 @@ from huying.store.sql import Row
 BATCH = 100
 """Entries told in one transaction."""
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One entry with the case after it and everything that is told of it."""
-
-    jurisdiction: int
-    slug: str
-    subject: UUID
-    number: str
-    entry: Recorded
-    case: Case
-    rules: Rules
-    news: tuple[News, ...]
 
 
 def note_all() -> int:
@@ -70,13 +55,15 @@ def _note_of(jurisdiction: int, happened: Sequence[Happened], now: datetime) -> 
     ids = list(dict.fromkeys(one.subject for one in happened))
     known = notices.subjects(jurisdiction=jurisdiction, ids=ids)
     entries = chains.entries(jurisdiction=jurisdiction, subjects=list(known))
+    outside = Outside(jurisdiction)
     for subject in ids:
         rows = [one for one in happened if one.subject == subject]
         try:
             with transaction.atomic():
                 if subject in known:
                     wanted = frozenset(one.seq for one in rows)
-                    tell(told_of(jurisdiction, known[subject], entries[subject], wanted), now=now)
+                    told = told_of(jurisdiction, known[subject], entries[subject], wanted)
+                    tell(told, outside=outside, now=now)
                 notices.noted([one.id for one in rows])
         except Exception:
             log.exception("what happened to a case could not be told; it is tried again")
@@ -110,11 +97,12 @@ def told_of(
         before = after
 
 
-def tell(told: Iterable[Told], *, now: datetime) -> None:
-    """Keep the notices of these entries of one case."""
+def tell(told: Iterable[Told], *, outside: Outside, now: datetime) -> None:
+    """Keep the notices of these entries of one case, and queue what leaves the house."""
     for one in told:
         found = list(_notices(one, now.astimezone(LOCAL).date()))
         notices.add(jurisdiction=one.jurisdiction, notices=found)
+        outside.queue(one, now=now)
 
 
 def _notices(told: Told, today: date) -> Iterator[dict[str, Any]]:

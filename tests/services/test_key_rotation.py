@@ -11,9 +11,12 @@ from huying.cli import key as command
 from huying.cli.faults import CommandFault
 from huying.services import key_rotation, keyring, petitioners, second_factors
 from huying.services.crypto import Keyring, UnknownKey
+from huying.services.notices.keeping import opened
 from huying.services.verify import Counts, verify
-from huying.store import petitioner_keys, sql
+from huying.store import channels, petitioner_keys, sql
 from tests.domain.town import WUCHANG
+from tests.founding import Town
+from tests.services.outgoing import kept
 from tests.services.settled import REPORTER, filed, settle
 
 
@@ -110,7 +113,7 @@ def test_the_command_rotates_shows_and_drops(ring, capsys):
     capsys.readouterr()
     assert huying_key("show") == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert shown == f"{ring.active} 4 petitioners 0 second factors seals"
+    assert shown == f"{ring.active} 4 petitioners 0 second factors 0 channels seals"
     assert_all_open()
 
 
@@ -125,7 +128,7 @@ def test_a_key_lost_from_the_file_is_shown_and_the_rotation_stops_at_it(ring, ca
     sql.rows("UPDATE petitioner SET key_id = 'ffffffff' WHERE no = 1")
     assert huying_key("show") == 0
     assert (
-        "ffffffff          1 petitioners      0 second factors  MISSING from the keyring"
+        "ffffffff          1 petitioners      0 second factors    0 channels  MISSING from the keyring"
         in capsys.readouterr().out
     )
     with pytest.raises(UnknownKey):
@@ -179,5 +182,18 @@ def test_a_key_that_seals_a_second_factor_alone_is_not_dropped(ring):
     Authenticator.objects.create(user=person, type="totp", data={"secret": second_factors.seal("JBSWY3DP")})
     old = ring.active
     ring.rotate()
-    with pytest.raises(key_rotation.KeyInUse, match="0 petitioners and 1 second factors"):
+    with pytest.raises(key_rotation.KeyInUse, match="0 petitioners, 1 second factors"):
         key_rotation.drop(old)
+
+
+def test_secrets_of_channels_go_to_the_new_key_and_hold_the_old_one_until_then(ring):
+    town = Town(jurisdiction=WUCHANG, slug="wuchang")
+    made = kept(town, "webhook", url="http://127.0.0.1:9/")
+    old = ring.active
+    ring.rotate()
+    with pytest.raises(key_rotation.KeyInUse, match="1 channels"):
+        key_rotation.drop(old)
+    key_rotation.rotate()
+    key_rotation.drop(old)
+    channel = channels.get(jurisdiction=town.jurisdiction, channel=made.id)
+    assert opened(channel).secrets == {"secret": made.made_secret}

@@ -12,10 +12,12 @@ import pytest
 
 from huying.services.cases import act
 from huying.services.channels import http
+from huying.services.crypto import Tampered
 from huying.services.notices.keeping import opened
 from huying.services.notices.sending import GIVE_UP
 from huying.store import channels, deliveries, sql
 from tests.founding import Town, found
+from tests.security.scene import FACTS, walked
 from tests.services.outgoing import SECRET, Clock, kept, queue, rows, send, states
 from tests.services.receivers import Received, Receiver, http_receiver
 from tests.web.visiting import called, filed
@@ -98,8 +100,6 @@ def test_an_event_is_signed_as_the_specification_says(town, receiver, clock):
 def test_an_event_holds_nothing_that_people_wrote_and_of_a_confidential_case_its_number_alone(
     town, receiver, clock
 ):
-    from tests.security.scene import FACTS, walked
-
     hook(town, receiver)
     open_case, secret = walked(town, confidential=False), walked(town, confidential=True)
     queue()
@@ -241,8 +241,6 @@ def test_a_secret_is_made_where_none_is_given_and_told_once(town, receiver):
 
 
 def test_a_secret_of_one_channel_does_not_open_in_the_place_of_another(town, receiver):
-    from huying.services.crypto import Tampered
-
     one, two = kept(town, "webhook", url=receiver.url), kept(town, "webhook", url=receiver.url)
     sql.rows(
         "UPDATE channel c SET sealed = o.sealed FROM channel o WHERE c.id = %(a)s AND o.id = %(b)s",

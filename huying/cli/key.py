@@ -25,8 +25,8 @@ def add(subparsers: Any) -> None:
     acts.add_parser(
         "rotate",
         help="make a new key and seal everybody under it",
-        description="Make a new key and seal every petitioner, second factor and channel under it, in batches, while the"
-        " system runs. A rotation that was cut short is finished by calling it again. The old key stays until it is"
+        description="Make a new key and seal every petitioner, second factor and channel under it, in batches, while"
+        " the system runs. A rotation that was cut short is finished by calling it again. The old key stays until it is"
         " dropped.",
     )
     drop = acts.add_parser(

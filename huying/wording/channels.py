@@ -1,8 +1,10 @@
 """What kinds of channels, their settings, and the states of what went through them are called."""
 
-from typing import Final
+from typing import Any, Final
 
-from huying.wording.voice import Table
+from huying.domain.refusals import Fault
+from huying.wording.faults import FAULTS as OF_ACTS
+from huying.wording.voice import Table, Voice
 
 CHANNELS: Final[Table] = {
     "email": ("电子邮件", "E-mail"),
@@ -75,3 +77,30 @@ STATES: Final[Table] = {
     "failed": ("已放弃", "Given up"),
     "folded": ("已合并", "In a digest"),
 }
+FAULTS: Final[Table] = {
+    "not_of_kind_url": (
+        "应为 http:// 或 https:// 开头的网址，不含用户名和密码",
+        "This must be an http:// or https:// address without a user name and password",
+    ),
+    "not_of_kind_int": ("应为正整数", "This must be a whole number above 0"),
+    "not_of_kind_choice": ("请选择一项", "Choose one"),
+    "not_of_kind_line": ("含有不允许的字符", "This holds characters that are not allowed"),
+    "not_of_kind_email": ("邮箱地址不正确", "This is no e-mail address"),
+    "not_of_kind_phone": ("手机号不正确，只写数字", "This is no number; write digits only"),
+    "not_of_kind_account": ("账号 ID 不正确，不含空格和汉字", "This is no user ID"),
+    "not_a_time": ("时间不正确，应如 21:00", "This is no time of day; write it like 21:00"),
+    "unknown_places": ("不能使用：{places}", "Not known: {places}"),
+}
+
+
+def channel_fault(fault: Fault, voice: Voice) -> str:
+    """The sentence of one fault of a channel or a text. Raises KeyError for a code nobody finds."""
+    table = FAULTS if fault.code in FAULTS else OF_ACTS
+    words: dict[str, Any] = dict(fault.params)
+    if "places" in words:
+        words["places"] = voice.listed(f"{{{one}}}" for one in words["places"])
+    if "unit" in words:
+        words["unit"] = voice.unit(words["unit"])
+    if "allowed" in words:
+        words["allowed"] = voice.listed(words["allowed"])
+    return voice.say(table, fault.code, **words)

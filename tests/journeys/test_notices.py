@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from huying.services.notices.making import note_all
+from huying.services.notices.sending import deliver_all
 from huying.services.relay import tell_all
 from tests.conftest import connected_to
+from tests.founding import Town
 from tests.journeys.conftest import Site
 from tests.journeys.posts import Posts
 from tests.journeys.test_looks import CENTRE, CITY, look, named, speaking
+from tests.services.outgoing import kept
 
 pytestmark = pytest.mark.browser
-PAGES: Mapping[str, tuple[str, str]] = {"notices": (CITY, "notices"), "notices-caller": (CENTRE, "notices")}
+KEEPER = "武昌区-系统管理"
+PAGES: Mapping[str, tuple[str, str]] = {
+    "notices": (CITY, "notices"),
+    "notices-caller": (CENTRE, "notices"),
+    "deliveries": (KEEPER, "deliveries"),
+    "channels": (KEEPER, "channels"),
+    "channel-sms": (KEEPER, "channels/new/sms"),
+    "channel-kept": (KEEPER, "channels/1"),
+    "texts": (KEEPER, "notice-texts"),
+    "text": (KEEPER, "notice-texts/called/zh"),
+}
 """The post that looks, and at which address."""
 
 
@@ -24,9 +39,22 @@ PAGES: Mapping[str, tuple[str, str]] = {"notices": (CITY, "notices"), "notices-c
 def told(running: Site, django_db_blocker: Any) -> str:
     """A case whose departments have been told; its number."""
     with django_db_blocker.unblock(), connected_to(running.database):
+        place = Town(jurisdiction=420106, slug="wuchang")
+        more = {"quiet_from": "21:00", "quiet_to": "08:00", "secret": "x"}
+        kept(
+            place,
+            "sms",
+            {"420106-cgj": "13900000001"},
+            url="http://127.0.0.1:9/",
+            name="政务短信平台",
+            **more,
+        )
+        kept(place, "webhook", {"420106-gaj": ""}, url="http://127.0.0.1:9/", name="公安指挥平台")
         number = named().number
         tell_all()
         note_all()
+        tomorrow = (timezone.now() + timedelta(days=1)).replace(hour=2)
+        deliver_all(lambda: tomorrow)
     return number
 
 

@@ -152,6 +152,18 @@ ROUTES: dict[str, Asking] = {
     "<slug:slug>/notices": _of_place("notices", show="unread"),
     "<slug:slug>/notices/read": _of_place("notices/read", until="1000000"),
     "<slug:slug>/notices/<int:notice>": _of_place("notices/1", "case"),
+    "<slug:slug>/deliveries": _of_place("deliveries", "case"),
+    "<slug:slug>/deliveries/<uuid:delivery>/again": _of_place(f"deliveries/{UNKNOWN_FILE}/again", "case"),
+    "<slug:slug>/channels": _of_place("channels", "case"),
+    "<slug:slug>/channels/new/<slug:kind>": _of_place(
+        "channels/new/webhook", "case", name="x", url="http://x/"
+    ),
+    "<slug:slug>/channels/<int:channel>": _of_place("channels/1", "case", name="x", url="http://x/"),
+    "<slug:slug>/channels/<int:channel>/test": _of_place("channels/1/test", "case", key=UNKNOWN_FILE),
+    "<slug:slug>/notice-texts": _of_place("notice-texts", "case"),
+    "<slug:slug>/notice-texts/<slug:kind>/<slug:language>": _of_place(
+        "notice-texts/called/zh", "case", text="x"
+    ),
     "<slug:slug>/register": _of_place("register", title=TITLE, repeat="join:x"),
     "<slug:slug>/register/repeats": _each(
         lambda scene: iter(

@@ -1,4 +1,4 @@
-"""A worker killed while a receiver takes a message: the next sends it again under the same id, and nothing else twice."""
+"""A worker killed while a receiver takes a message: the next sends it again under the same id."""
 
 from __future__ import annotations
 

@@ -376,7 +376,8 @@ def test_a_channel_speaks_its_own_language(town, receiver, clock):
         ("wecom_robot", {}, {}, {"key": "required"}),
         ("wecom_robot", {"key": "k", "quiet_from": "21:00"}, {}, {"quiet_to": "required"}),
         ("wecom_robot", {"key": "k", "gather_minutes": "9999"}, {}, {"gather_minutes": "out_of_range"}),
-        ("email", {"host": "x", "port": "99 9", "sender": "a"}, {FIRE: "a@b"}, {"port": "not_of_kind_int", "sender": "not_of_kind_email"}),
+        ("email", {"host": "x", "port": "9 9", "sender": "a@b"}, {FIRE: "a@b"}, {"port": "not_of_kind_int"}),
+        ("email", {"host": "x", "sender": "a"}, {FIRE: "a@b"}, {"sender": "not_of_kind_email"}),
     ],
 )  # fmt: skip
 def test_a_channel_that_cannot_work_is_refused_with_every_fault(town, kind, settings, addresses, faults):

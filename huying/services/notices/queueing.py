@@ -178,12 +178,13 @@ def _within(clock: time, start: time, end: time) -> bool:
     return start <= clock < end if start <= end else clock >= start or clock < end
 
 
-def trial_row(channel: Channel, *, address: str, text: str, id_: UUID, now: datetime) -> dict[str, Any]:
+def trial_row(channel: Channel, *, address: str, text: str, key: UUID, now: datetime) -> dict[str, Any]:
     """A test message to one place of a channel."""
+    number = uuid5(key, address)
     return {
-        "id": id_,
+        "id": number,
         "channel": channel.id,
-        "lane": f"test/{id_}" if KINDS[channel.kind].for_machines else address,
+        "lane": f"test/{number}" if KINDS[channel.kind].for_machines else address,
         "address": address,
         "subject": None,
         "seq": None,

@@ -95,7 +95,7 @@ def _plain(language: str) -> Voice:
     return Voice(lang="en" if language == "en" else "zh")
 
 
-def sample(template: str, *, kind: str, language: str, jurisdiction: int, slug: str, now: datetime) -> str:
+def sample(template: str, *, language: str, jurisdiction: int, slug: str, now: datetime) -> str:
     """A text filled as an example, for whoever writes it."""
     voice = Voice(lang="en" if language == "en" else "zh", unit=unit_name(jurisdiction, language))
     number = f"{jurisdiction}-{now:%Y%m%d}-H-00001"

@@ -13,6 +13,7 @@ from huying.services.notices.reading import open_notice, read_all, read_notices
 from huying.web import acting, shapes
 from huying.web.pages.rendering import staff
 from huying.web.presenting.notices import notice_rows
+from huying.web.presenting.outside import managing
 from huying.web.visitor import Visitor, staff_page
 
 UNREAD = "unread"
@@ -34,6 +35,7 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         now=page.now,
         rows=rows,
         heads=_heads(),
+        managing=managing(visitor, "notices"),
         tabs=_tabs(here, unread),
         newest=rows[0].id if rows and not before else None,
         any_unread=bool(visitor.post.unread),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from huying.services.calendar import load_holidays
-from huying.services.overdue import report_overdue
 from huying.services.notices.making import note_all
 from huying.services.notices.sending import deliver_all
+from huying.services.overdue import report_overdue
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
 from huying.services.sweep import (

@@ -14,6 +14,8 @@ SAID: Final[Table] = {
     "urged": ("{unit}催办", "{unit} urges"),
     "withdrawn": ("{unit}撤回了派单", "{unit} withdrew the order"),
     "handed_on": ("{unit}转来一件派单", "{unit} handed an order on to you"),
+    "judged": ("{unit}对本单位的申请作出了决定", "{unit} decided what your unit asked for"),
+    "supervised": ("{unit}督办", "{unit} supervises"),
 }
 """On the page, beside the case's number. `unit` is who acted."""
 
@@ -56,6 +58,14 @@ TEMPLATES: Final[Table] = {
     "handed_on": (
         "【呼应】案件 {number} 已转{unit}办理，请{task}。{due}{link}",
         "[Huying] Case {number} was handed on to {unit}. To do: {task}. {due}{link}",
+    ),
+    "judged": (
+        "【呼应】{by}对{unit}就案件 {number} 提出的申请作出了决定。{link}",
+        "[Huying] {by} decided what {unit} asked for in case {number}. {link}",
+    ),
+    "supervised": (
+        "【呼应】{by}督办案件 {number}，请{unit}{task}。{due}{link}",
+        "[Huying] {by} supervises {unit} in case {number}. To do: {task}. {due}{link}",
     ),
     "confidential": (
         "【呼应】保密件 {number} 有新的进展，请登录查看。{link}",
@@ -101,6 +111,8 @@ KIND_NAMES: Final[Table] = {
     "urged": ("被催办", "Urged"),
     "withdrawn": ("派单被撤回", "Withdrawn"),
     "handed_on": ("转来办理", "Handed on"),
+    "judged": ("申请有了结果", "Decided"),
+    "supervised": ("被督办", "Supervised"),
     "confidential": ("保密件的通知", "Of a confidential case"),
     "digest": ("多条合并", "Several in one"),
     "test": ("测试消息", "Test"),

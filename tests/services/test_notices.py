@@ -132,6 +132,21 @@ def test_an_answer_sent_back_is_told_with_what_is_owed_again(town):
     assert told(town, "section") == [("called", called, "feed_back"), ("sent_back", sent_back, "feed_back")]
 
 
+def test_a_unit_is_told_that_it_is_supervised_and_what_became_of_its_request(town):
+    number = called(town)
+    take(town, "city", number, "sign", 1)
+    soon = (timezone.now() + timedelta(days=1)).isoformat()
+    supervised = take(
+        town, "operator", number, "supervise", 1, level="notice", demands="限期答复", reply_by=soon
+    )
+    take(town, "police", number, "return", 2, reason="不属本单位职责", basis="三定规定")
+    judged = take(town, "dispatcher", number, "judge_return", 2, agreed=False, reason="属地管理")
+    note()
+    assert ("supervised", supervised, "reply") in told(town, "city")
+    assert ("judged", judged, "sign") in told(town, "police")
+    assert "judge_return" in {task for _kind, _seq, task in told(town, "dispatcher")}
+
+
 def test_notices_are_made_once_however_often_they_are_asked_for(town):
     called(town)
     note()

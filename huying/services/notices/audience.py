@@ -21,9 +21,13 @@ CALLED_IS_TOLD: Final[Mapping[str, str]] = {
     "urge": "urged",
     "withdraw": "withdrawn",
     "hand_on": "handed_on",
+    "judge_return": "judged",
+    "judge_extension": "judged",
+    "judge_suspension": "judged",
+    "rule": "judged",
+    "supervise": "supervised",
 }
 """What is done to a called unit's order, and what this news is called."""
-KINDS: Final = ("task", "called", "informed", *CALLER_IS_TOLD.values(), *CALLED_IS_TOLD.values())
 SIDES: Final[Mapping[str, tuple[str, ...]]] = {
     "caller": ("accept", "attend", "call", "score", "close"),
     "called": ("sign", "feed_back"),

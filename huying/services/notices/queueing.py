@@ -15,6 +15,7 @@ import orjson
 from huying.domain.case import Case, Recorded, Rules
 from huying.domain.case.projection import state_of
 from huying.domain.details import LOCAL
+from huying.domain.steps import STEPS_APART
 from huying.services.channels.registry import KINDS
 from huying.services.notices.audience import News, acting_side, may_know
 from huying.services.notices.texts import Text, text_of
@@ -75,7 +76,7 @@ class Outside:
             news,
             number=told.number,
             slug=told.slug,
-            confidential=told.case.confidential,
+            hidden=told.case.confidential or is_apart(told, news),
             by=acting_side(told.rules, told.entry.by.get("unit")),
             voice=Voice(lang=lang, process=told.rules.process, unit=unit_name(self.jurisdiction, lang)),
             own=self.texts,
@@ -139,6 +140,11 @@ def _row(
     }
 
 
+def is_apart(told: Told, news: News) -> bool:
+    """Whether it is about a unit's conduct, which is nobody else's to know (R-23)."""
+    return told.entry.step in STEPS_APART or news.task in STEPS_APART
+
+
 def event(told: Told) -> str:
     """An event as another system reads it. Nothing that people wrote; of a confidential case its number alone."""
     said: dict[str, Any] = {
@@ -148,7 +154,7 @@ def event(told: Told) -> str:
         "seq": told.entry.seq,
         "confidential": told.case.confidential,
     }
-    if not told.case.confidential:
+    if not (told.case.confidential or told.entry.step in STEPS_APART):
         said |= {
             "type": f"case.{told.entry.step}",
             "step": told.entry.step,

@@ -5,6 +5,7 @@ hour is asked about sixty times, whatever waits for it.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -27,8 +28,8 @@ FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=1)
 BACKOFF = tuple(timedelta(seconds=one) for one in (10, 30, 60, 120, 300, 600))
 """How long one message that a receiver did not want waits before it is offered again; the last for ever after."""
 GIVE_UP = timedelta(days=3)
-MOST = 200
-"""Messages sent through one channel before the next has its turn."""
+TURN = 2.0
+"""Seconds after which no further message is begun through one channel: the next has its turn, and a worker may end."""
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,8 @@ def deliver_all(clock: Clock = timezone.now) -> int:
 
 def _through(channel: Channel, clock: Clock) -> int:
     """Send through one channel until nothing is left, it faults, or others have to have their turn."""
-    kind, done = KINDS[channel.kind], 0
-    while done < MOST and awake(channel, clock()) <= clock():
+    kind, done, over = KINDS[channel.kind], 0, time.monotonic() + TURN
+    while time.monotonic() < over and awake(channel, clock()) <= clock():
         taken = _take(channel, kind, clock())
         if taken is None or not _send(channel, kind, taken, clock):
             break

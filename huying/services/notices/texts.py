@@ -56,14 +56,14 @@ def text_of(
     *,
     number: str,
     slug: str,
-    confidential: bool,
+    hidden: bool,
     by: str | None,
     voice: Voice,
     own: Mapping[tuple[str, str], str],
 ) -> Text:
-    """What one unit is told, in the language of the voice."""
+    """What one unit is told, in the language of the voice; `hidden`: by the number of its case alone."""
     link = link_to(slug, number)
-    if confidential:
+    if hidden:
         whole = filled(template_of(own, "confidential", voice.lang), {"number": number, "link": link})
         line = voice.say(words.DUE, "confidential", number=number)
         return Text(kind="confidential", whole=whole, line=line)

@@ -12,5 +12,5 @@ ALTER TABLE outbox DROP COLUMN noted_at, DROP COLUMN faulty_at;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0013_side_steps")]
+    dependencies = [("store", "0014_matters_in_force")]
     operations = [migrations.RunSQL(SQL, UNDO)]

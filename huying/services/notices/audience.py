@@ -55,10 +55,11 @@ def news_of(before: Case | None, entry: Recorded, after: Case, rules: Rules) -> 
     """Everything that is told of an entry, what the act itself was about first."""
     owed = tasks(after, rules)
     known = set() if before is None else {_mark(task) for task in tasks(before, rules)}
-    fresh = [_of_task(task) for task in owed if _mark(task) not in known]
-    about = [_with_task(one, owed) for one in _about(before, entry, after, rules)]
+    fresh = [task for task in owed if _mark(task) not in known]
+    # What came to be owed by this very act goes before what was owed already.
+    about = [_with_task(one, (*fresh, *owed)) for one in _about(before, entry, after, rules)]
     said = {(one.unit, one.order) for one in about}
-    return (*about, *(one for one in fresh if (one.unit, one.order) not in said))
+    return (*about, *(_of_task(task) for task in fresh if (task.unit, task.order) not in said))
 
 
 def _mark(task: Task) -> tuple[str, int | None, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from huying.services.calendar import load_holidays
+from huying.services.dues import check_dues
 from huying.services.notices.making import note_all
 from huying.services.notices.sending import deliver_all
 from huying.services.overdue import report_overdue
@@ -48,6 +49,7 @@ JOBS = (
     Job(name="report what is overdue", every=timedelta(seconds=1), work=report_overdue),
     Job(name="make notices", every=timedelta(seconds=2), work=note_all),
     Job(name="send messages", every=timedelta(seconds=2), work=deliver_all, outside=True),
+    Job(name="work out moved dues", every=timedelta(seconds=1), work=check_dues),
     # Asked every hour, so that a worker started at noon does not leave yesterday open until midnight.
     Job(name="seal yesterday", every=timedelta(hours=1), work=seal_yesterday),
     Job(name="sweep files nobody bound", every=timedelta(hours=1), work=sweep_files),

@@ -85,6 +85,11 @@ def load(jurisdiction: int, *, unit: str | None = None, version: int | None = No
     return _calendars.get(jurisdiction, unit, version=now, read=lambda: _read(jurisdiction, unit, now))
 
 
+def load_now(jurisdiction: int) -> Calendar:
+    """The calendar of a jurisdiction as this transaction sees it; nothing of it is kept in memory."""
+    return _read(jurisdiction, None, version(jurisdiction))
+
+
 def _read(jurisdiction: int, unit: str | None, version: int) -> Calendar:
     days = sql.rows(DAYS, j=jurisdiction)
     return Calendar(
@@ -138,6 +143,36 @@ def set_hours(*, jurisdiction: int, hours: HoursFrom, unit: str | None = None) -
     """Tell the working hours from a date on, of the jurisdiction or of one of its units."""
     spans = [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in hours.spans]
     sql.rows(SET_HOURS, j=jurisdiction, unit=unit, from_date=hours.from_date, spans=json.dumps(spans))
+
+
+def forget_hours(*, jurisdiction: int, from_date: date) -> None:
+    """Take back the jurisdiction's working hours told from a date on."""
+    sql.rows(
+        "DELETE FROM working_hours WHERE jurisdiction_id = %(j)s AND unit_id IS NULL AND from_date = %(from_date)s",
+        j=jurisdiction,
+        from_date=from_date,
+    )
+
+
+def own_days(*, jurisdiction: int, year: int) -> tuple[Day, ...]:
+    """The days of a year that were told for this jurisdiction alone."""
+    rows = sql.rows(
+        "SELECT day, off, name FROM calendar_day"
+        " WHERE jurisdiction_id = %(j)s AND extract(year FROM day) = %(year)s ORDER BY day",
+        j=jurisdiction,
+        year=year,
+    )
+    return tuple(Day(**row) for row in rows)
+
+
+def own_hours(*, jurisdiction: int) -> tuple[HoursFrom, ...]:
+    """The working hours that were told for this jurisdiction, by date; none where it keeps those of a level above."""
+    rows = sql.rows(
+        "SELECT from_date, spans::text FROM working_hours"
+        " WHERE jurisdiction_id = %(j)s AND unit_id IS NULL ORDER BY from_date",
+        j=jurisdiction,
+    )
+    return tuple(HoursFrom(from_date=row["from_date"], spans=_spans(row["spans"])) for row in rows)
 
 
 def years() -> tuple[Year, ...]:

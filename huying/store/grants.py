@@ -14,7 +14,7 @@ from psycopg import sql
 
 from huying.store.sql import rows
 
-APPEND_ONLY = frozenset({"entry", "seal", "sealed_head", "reveal"})
+APPEND_ONLY = frozenset({"entry", "seal", "sealed_head", "reveal", "calendar_change"})
 """Tables that are written once."""
 OURS = """
 SELECT c.relname, c.relkind FROM pg_class c

@@ -5,6 +5,7 @@ from __future__ import annotations
 from huying.web.pages import (
     act,
     attendance,
+    calendar,
     call,
     case,
     cases,
@@ -48,6 +49,7 @@ urlpatterns = [
     *score.urls,
     *papers.urls,
     *files.urls,
+    *calendar.urls,
     *public.urls,
     *follow.urls,
 ]

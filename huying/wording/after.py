@@ -69,6 +69,7 @@ DONE: Final[Table] = {
     "evaluate": ("已评价", "Evaluated"),
     "imported": ("已导入", "Imported"),
     "erase": ("已删除", "Erased"),
+    "redate": ("已重算时限", "Dues worked out anew"),
     "by_label": ("{step}已完成", "{step}: done"),
 }
 """What is said of a step by its general name; by a name of the process's own, that it is done."""

@@ -38,7 +38,9 @@ HOLIDAYS: Final[Table] = {
     "清明": ("清明", "Tomb-sweeping Day"),
     "清明节": ("清明节", "Tomb-sweeping Day"),
     "劳动节": ("劳动节", "Labour Day"),
+    "端午": ("端午", "Dragon Boat Festival"),
     "端午节": ("端午节", "Dragon Boat Festival"),
+    "中秋": ("中秋", "Mid-autumn Festival"),
     "中秋节": ("中秋节", "Mid-autumn Festival"),
     "国庆节": ("国庆节", "National Day"),
 }

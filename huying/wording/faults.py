@@ -23,6 +23,15 @@ FAULTS: Final[Table] = {
         "时间格式不正确，应如 2026-03-18T10:05",
         "This is no time; write it like 2026-03-18T10:05",
     ),
+    "not_a_date": ("日期格式不正确，应如 2026-02-15", "This is no date; write it like 2026-02-15"),
+    "not_hours": (
+        "应为先后相接、不重叠的时段，如 08:00-12:00 14:00-18:00",
+        "Write spans in order and apart, like 08:00-12:00 14:00-18:00",
+    ),
+    "not_importable": (
+        "没有收录这一年的放假通知，或日历中已有",
+        "The notice of this year is not at hand, or the calendar has it already",
+    ),
     "not_a_year": (
         "年份 {year} 不正确，应在 {first} 到 {last} 之间",
         "The year {year} must lie from {first} to {last}",

@@ -68,6 +68,10 @@ REFUSALS: Final[Table] = {
         "No community evaluates here: who called scores, and one order is scored once",
     ),
     "no_call": ("尚未发起呼叫", "Nobody has been called yet"),
+    "not_administrator": (
+        "日历由本辖区的系统管理员修改",
+        "The calendar is changed by the jurisdiction's administrator",
+    ),
     "nothing_overdue": (
         "没有到期未办、尚未上报的步骤",
         "Nothing is overdue that was not reported already",

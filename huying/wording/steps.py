@@ -65,6 +65,7 @@ STEP_LABELS: Final[Table] = {
     "evaluate": ("社区直评", "Evaluate as the community"),
     "imported": ("导入历史", "Imported"),
     "erase": ("删除内容", "Erase"),
+    "redate": ("时限重算", "Dues worked out anew"),
     "reveal": ("查看诉求人信息", "Show the reporter"),
 }
 FIELD_LABELS: Final[Table] = {

@@ -121,6 +121,13 @@ def _satisfaction(scene: Scene) -> Iterator[Asking]:
         yield _of_place(f"s/{token}", "public", answer="satisfied")
 
 
+def _calendar(scene: Scene) -> Iterator[Asking]:
+    days = {"kind": "days", "first": "2026-11-27", "last": "2026-12-02", "off": "off", "name": "x"}
+    yield _of_place("calendar", year="2026")
+    yield _of_place("calendar", **days)
+    yield _of_place("calendar", **days, basis="x", confirmed="1")
+
+
 _ALLAUTH = {
     "sign-in": "sign-in",
     "sign-in/shut": "sign-in/shut",
@@ -203,6 +210,7 @@ ROUTES: dict[str, Asking] = {
     "<slug:slug>/report/<slug:step>": _each(
         lambda scene: iter([_of_place(f"report/{step}", "public") for step in ("what", "where", "who", "x")])
     ),
+    "<slug:slug>/calendar": _each(_calendar),
     "<slug:slug>/follow": _each(_follow),
     "<slug:slug>/follow/<str:number>": _both(
         lambda scene: f"/{scene.town.slug}/follow/{scene.number}", "public"

@@ -15,6 +15,7 @@ OPERATIONAL = {
     *("subject", "entry", "content", "petitioner", "case_head", "case_order", "task", "seal", "sealed_head"),
     *("outbox", "request_key", "file", "reveal", "imported_row", "public_count", "draft"),
     *("notice", "channel", "channel_address", "notice_template", "delivery"),
+    *("calendar_change", "due_check"),
 }
 OF_DJANGO = "django_", "auth_", "account_", "mfa_", "socialaccount_"
 REFERENCE = {

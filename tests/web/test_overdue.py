@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from huying.services.dues import check_dues
 from huying.services.overdue import report_overdue
+from huying.store import calendar
 from tests.domain.town import CITY_MANAGEMENT, POLICE, whistle
 from tests.founding import Town
 from tests.services.settled import acting_at
@@ -72,3 +74,21 @@ def test_the_centres_desk_asks_to_look_into_each(walk):
 def test_urged_by_the_centre_it_leaves_the_desk(walk):
     walk.take("urge", "operator")
     assert walk.number not in text_of(signed_in(walk.town, "operator").get("/wuchang/desk"))
+
+
+def test_a_due_the_calendar_moved_is_told_in_words_to_its_unit(town):
+    made = filed(town).assessed().called(CITY_MANAGEMENT, POLICE)
+    while check_dues():
+        pass
+    today = datetime.now(UTC).date()
+    for n in range(7):
+        calendar.set_day(
+            jurisdiction=town.jurisdiction, day=today + timedelta(days=n), off=True, name="台风停工"
+        )
+    while check_dues():
+        pass
+    for who in ("dispatcher", "police"):
+        said = text_of(page(made, who))
+        assert "时限重算" in said, who
+        assert "日历修改，由" in said, who
+        assert han_in(made, who, "") == set()

@@ -23,6 +23,7 @@ from huying.domain.case.fold_orders import (
     order_of,
     planned,
     put_at,
+    redated,
     reported,
     scored,
     scored_by_other,
@@ -37,6 +38,9 @@ from huying.domain.case.side_folds import SIDE_FOLDS, gave_up
 from huying.domain.case.state import Call, Case, Party
 
 __all__ = ["Recorded", "evolve", "fold"]
+
+REDATE = "redate"
+"""The step of an entry that tells which dues a new calendar moved."""
 
 
 def fold(entries: Iterable[Recorded]) -> Case:
@@ -60,7 +64,7 @@ def evolve(case: Case | None, entry: Recorded) -> Case:
     return case.but(seq=entry.seq, case_seq=case_seq, recorded_at=entry.recorded_at)
 
 
-QUIET = frozenset({"log", "urge", "join", "link", "erase"})
+QUIET = frozenset({"log", "urge", "join", "link", "erase", REDATE})
 """Steps that change nothing another person's form on the whole case could be behind of."""
 
 
@@ -294,5 +298,6 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     "close": _closed,
     "reopen": _reopened,
     "erase": _noted,
+    REDATE: redated,
     **SIDE_FOLDS,
 }

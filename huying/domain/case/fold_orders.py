@@ -173,6 +173,14 @@ def reported(case: Case, entry: Recorded) -> Case:
     return put(case, replace(order, overdue={**order.overdue, **told}))
 
 
+def redated(case: Case, entry: Recorded) -> Case:
+    """A new calendar moved dues; an order keeps that of its handling. Nobody's form is behind of it: `seq` stays."""
+    due = moment_of(entry.facts.get("handle_due"))
+    if due is None:
+        return case
+    return put(case, replace(case.orders[_number(entry) - 1], handle_due=due))
+
+
 def scored(case: Case, entry: Recorded) -> Case:
     """The order's score."""
     return done_on_order(case, entry, score=Score(**entry.facts["score"]))

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huying.domain.case.fold import REDATE
 from huying.domain.case.history import IMPORTED
 from huying.domain.steps import STEPS, Field, Kind
 from huying.domain.trace import ERASE
@@ -109,8 +110,8 @@ def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tupl
         return _erasure(shown, line, voice)
     if line.step == IMPORTED:
         return history.written(shown, line, voice)
-    if line.step == "overdue":
-        return "", _overdue(line, voice)
+    if line.step in _BY_ITSELF:
+        return "", _BY_ITSELF[line.step](line, voice)
     step = STEPS.get(line.step)
     if step is None:
         return "", ()
@@ -143,10 +144,27 @@ def _overdue(line: Line, voice: Voice) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             label_of(row["of"], voice),
-            _("限 %(due)s，到期未办") % {"due": text.stamp(moment_of(row["due"]))[:16]},
+            _("限 %(due)s，到期未办") % {"due": _minute(row["due"])},
         )
         for row in line.facts.get("overdue", ())
     )
+
+
+def _redated(line: Line, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Which due lay where, and where it lies by the new calendar."""
+    moved = _("日历修改，由 %(was)s 改为 %(due)s")
+    return tuple(
+        (label_of(row["of"], voice), moved % {"was": _minute(row["was"]), "due": _minute(row["due"])})
+        for row in line.facts.get("dues", ())
+    )
+
+
+def _minute(moment: str) -> str:
+    return text.stamp(moment_of(moment))[:16]
+
+
+_BY_ITSELF = {"overdue": _overdue, REDATE: _redated}
+"""What the system does by itself has no details of the vocabulary."""
 
 
 def said_of(one: Field, value: Any, step: str, voice: Voice, path: str = "") -> str:

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 
 from huying.domain.case import tasks
 from huying.domain.case.redating import Moved, moved
-from tests.domain.town import CALENDAR, CITY_MANAGEMENT, DISPATCHER, START, Walk
+from tests.domain.town import CALENDAR, CITY_MANAGEMENT, DISPATCHER, LIAISONS, START, Walk
 
 TODAY = START.date()
+LIAISON = LIAISONS[CITY_MANAGEMENT]
 
 
 def shown(walk: Walk) -> dict[tuple[str, int | None], datetime]:
@@ -63,6 +64,15 @@ def test_a_plan_stays():
 def test_a_time_given_back_after_a_send_back_stays():
     walk = called().signed().came().planned().fed_back()
     walk.take("send_back", DISPATCHER, order=1, demands="重做")
+    assert "feed_back" not in moves(walk, *next_days(5))
+
+
+def test_an_extension_stays():
+    walk = called().signed()
+    due = walk.order(1).handle_due
+    assert due is not None
+    walk.take("extend", LIAISON, order=1, until=(due + timedelta(hours=2)).isoformat(), reason="…")
+    walk.take("judge_extension", DISPATCHER, order=1, agreed=True)
     assert "feed_back" not in moves(walk, *next_days(5))
 
 

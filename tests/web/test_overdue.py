@@ -82,9 +82,7 @@ def test_a_due_the_calendar_moved_is_told_in_words_to_its_unit(town):
         pass
     today = datetime.now(UTC).date()
     for n in range(7):
-        calendar.set_day(
-            jurisdiction=town.jurisdiction, day=today + timedelta(days=n), off=True, name="台风停工"
-        )
+        calendar.set_day(jurisdiction=town.jurisdiction, day=today + timedelta(days=n), off=True)
     while check_dues():
         pass
     for who in ("dispatcher", "police"):

@@ -36,6 +36,7 @@ CAST = (
     ("planning", PLANNING, "liaison"),
     ("market", MARKET, "liaison"),
     ("station", town.POLICE_STATION, "handler"),
+    ("inspector", town.DISCIPLINE, "head"),
 )
 PASSWORD = "a-long-enough-word"
 

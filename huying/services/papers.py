@@ -24,6 +24,7 @@ from huying.services.documents.values import (
     ReportLine,
     SignInRow,
     SignInSheet,
+    SupervisionNotice,
 )
 from huying.services.reading_values import CallShown, CaseShown, Line, OrderShown
 from huying.wording.states import ATTENDANCE, DUTIES, POST_ROLES, UNIT_KINDS, confidential_title
@@ -42,7 +43,9 @@ WORDS: Table = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A paper that can be had: its kind (a name of `_MAKE`), and the number of the call or petitioner it is about."""
+    """A paper that can be had: its kind (a name of `_MAKE`), and the number of the call or petitioner it is about;
+    of a supervision, that of its entry.
+    """
 
     kind: str
     no: int
@@ -65,6 +68,9 @@ def _offered(shown: CaseShown) -> Iterator[Offered]:
             yield Offered(kind="sign_in_sheet", no=no)
         if call.minutes or (shown.view.has(Facet.PLANS) and any(one.plan for one in call.orders)):
             yield Offered(kind="minutes", no=no)
+    for line in shown.lines:
+        if line.step == "supervise":
+            yield Offered(kind="supervision_notice", no=line.seq)
     if shown.view.whole and any(line.step in ("report", "verify") for line in shown.lines):
         yield Offered(kind="case_report", no=1)
     if shown.view.whole:
@@ -338,6 +344,30 @@ def _answer(writing: _Writing, no: int) -> Paper:
     )
 
 
+def _supervision_notice(writing: _Writing, no: int) -> Paper:
+    """督办通知单: one supervision of one order, and the reply to it (S0-63)."""
+    shown, voice = writing.shown, writing.voice
+    line = next(one for one in shown.lines if one.seq == no)
+    mine = [one for one in shown.lines if one.order == line.order]
+    order = shown.case.orders[(line.order or 0) - 1]
+    before = [one for one in mine if one.step == "supervise" and one.seq <= no]
+    replies = [str(one.contents.get("text", "")) for one in mine if one.step == "reply" and one.seq > no]
+    return SupervisionNotice(
+        issuer=writing.unit(str(line.by.get("unit", ""))),
+        addressed=writing.unit(order.unit),
+        number=shown.number,
+        title=writing.title,
+        level=choice_label("supervise", "level", line.facts["level"], voice),
+        demands=str(line.contents.get("demands", "")),
+        reply_by=writing.moment(datetime.fromisoformat(line.facts["reply_by"])),
+        issued_on=writing.day(line.at),
+        due=writing.moment(order.handle_due),
+        times=len(before),
+        reply=replies[0] if replies else "",
+        mark=writing.mark(),
+    )
+
+
 _MAKE: Mapping[str, Callable[[_Writing, int], Paper]] = {
     "call_sheet": _call_sheet,
     "demand_letter": _demand_letter,
@@ -345,4 +375,5 @@ _MAKE: Mapping[str, Callable[[_Writing, int], Paper]] = {
     "minutes": _minutes,
     "case_report": _case_report,
     "answer": _answer,
+    "supervision_notice": _supervision_notice,
 }

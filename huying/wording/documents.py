@@ -12,6 +12,7 @@ DOCUMENT_WORDS: Final[dict[str, dict[str, str]]] = {
     "minutes": {"zh": "会商纪要", "en": "Minutes and plan"},
     "case_report": {"zh": "案件办理报告", "en": "Case report"},
     "answer": {"zh": "答复书", "en": "Answer"},
+    "supervision_notice": {"zh": "督办通知单", "en": "Supervision notice"},
     # Titles
     "call_sheet_title": {"zh": "{issuer}呼叫单", "en": "Call sheet of {issuer}"},
     "demand_letter_title": {"zh": "关于商请承办“{title}”的函", "en": "Letter of demand on “{title}”"},
@@ -20,6 +21,7 @@ DOCUMENT_WORDS: Final[dict[str, dict[str, str]]] = {
     "minutes_title": {"zh": "关于“{title}”的会商纪要", "en": "Minutes and plan on “{title}”"},
     "case_report_title": {"zh": "关于“{title}”办理情况的报告", "en": "Report on the handling of “{title}”"},
     "answer_title": {"zh": "关于“{title}”的答复", "en": "Answer on “{title}”"},
+    "supervision_notice_title": {"zh": "关于“{title}”的督办通知", "en": "Supervision notice on “{title}”"},
     # Names of fields and columns
     "number": {"zh": "案件编号", "en": "Case number"},
     "call_no": {"zh": "呼叫次数", "en": "Call"},
@@ -80,6 +82,8 @@ DOCUMENT_WORDS: Final[dict[str, dict[str, str]]] = {
     "h_outcome": {"zh": "三、办理结果", "en": "3. The outcome"},
     "h_asked": {"zh": "一、您反映的问题", "en": "1. What you reported"},
     "h_answer": {"zh": "二、办理情况和答复意见", "en": "2. What was done, and our answer"},
+    "h_demands": {"zh": "一、督办要求", "en": "1. What is demanded"},
+    "h_reply": {"zh": "二、督办回复", "en": "2. The reply"},
     # Sentences
     "addressed": {"zh": "{addressed}：", "en": "{addressed}:"},
     "call_note": {
@@ -99,6 +103,19 @@ DOCUMENT_WORDS: Final[dict[str, dict[str, str]]] = {
         "该事项需由区级部门承办，现将有关需求函告如下：",
         "en": "We have received the report “{title}” (case {number}). By our assessment, confirmed by the "
         "{confirmed_by}, it needs a department of the district. We ask the following of you:",
+    },
+    "supervision_open": {
+        "zh": "你单位承办的“{title}”（案件编号：{number}）现予督办。",
+        "en": "Your order in the case “{title}” ({number}) is under supervision.",
+    },
+    "supervision_again": {
+        "zh": "你单位承办的“{title}”（案件编号：{number}）现予第 {times} 次督办。",
+        "en": "Your order in the case “{title}” ({number}) is under supervision for the {times}th time.",
+    },
+    "supervision_due": {"zh": "该件办理时限为{due}。", "en": "It is due {due}."},
+    "supervision_reply_by": {
+        "zh": "请于{reply_by}前书面回复办理情况。",
+        "en": "Please reply in writing by {reply_by}.",
     },
     "demand_place": {"zh": "发生地点：{place}。", "en": "Place: {place}."},
     "demand_unit": {"zh": "责任部门：{unit}。", "en": "Responsible unit: {unit}."},

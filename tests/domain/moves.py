@@ -295,7 +295,7 @@ def _split(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
 
 
 def _clue(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
-    kinds = suggested(walk.state, order, walk.rules.process, at=walk.now + timedelta(minutes=1))
+    kinds = suggested(walk.state, order, walk.rules, at=walk.now + timedelta(minutes=1))
     return {"kind": pick(kinds), "to": DISCIPLINE, "text": "…"} if kinds else None
 
 

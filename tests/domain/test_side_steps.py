@@ -275,8 +275,7 @@ def test_r_31_the_facts_suggest_the_kind_and_a_person_decides(walk):
     clue = {"kind": "absent", "to": DISCIPLINE, "text": "三次未到场"}
     assert walk.faults("clue", PRINCIPAL, order=1, **clue) == {"kind": "no_such_fact"}
     walk.wait(hours=4).take("attend", DISPATCHER, order=1, people=[{"person": "某", "result": "absent"}])
-    process = walk.rules.process
-    assert suggested(walk.state, walk.order(1), process, at=walk.now) == ("absent",)
+    assert suggested(walk.state, walk.order(1), walk.rules, at=walk.now) == ("absent",)
     walk.take("clue", PRINCIPAL, order=1, **clue)
     assert ("clue_reply", DISCIPLINE) in walk.owed()
 

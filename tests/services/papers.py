@@ -15,6 +15,7 @@ from huying.services.documents.values import (
     ReportLine,
     SignInRow,
     SignInSheet,
+    SupervisionNotice,
 )
 
 STREET = "武昌区中南路街道办事处"
@@ -143,6 +144,19 @@ ANSWER = Answer(
     phone="027-87001234",
     link="https://huying.example/f/1",
 )
+SUPERVISION_NOTICE = SupervisionNotice(
+    issuer="武昌区网格化中心",
+    addressed="区城管执法局",
+    number=NUMBER,
+    title=TITLE,
+    level="挂牌督办",
+    demands="三个工作日内清退占用。",
+    reply_by="2026年4月8日18:00",
+    issued_on="2026年4月3日",
+    due="2026年4月2日18:00",
+    times=2,
+    reply="已增派人手。",
+)
 PAPERS: dict[str, Paper] = {
     "call_sheet": CALL_SHEET,
     "demand_letter": DEMAND_LETTER,
@@ -150,4 +164,5 @@ PAPERS: dict[str, Paper] = {
     "minutes": MINUTES,
     "case_report": CASE_REPORT,
     "answer": ANSWER,
+    "supervision_notice": SUPERVISION_NOTICE,
 }

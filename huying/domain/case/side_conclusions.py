@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from huying.domain.case.clocks import paused_due
+from huying.domain.case.clocks import due_at, paused_due
 from huying.domain.case.gates import passes
 from huying.domain.case.overdue import see_to
+from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.case.taking import Taking
-from huying.domain.process import Process
 from huying.domain.refusals import Refused
 from huying.domain.steps import SUPERVISIONS
 from huying.domain.worktime import add, working_time
@@ -165,25 +165,33 @@ def _conclude_clue(taking: Taking) -> None:
     if to is not None and to in {order.unit, order.handler, taking.by.unit, taking.case.holder}:
         taking.fault("to", "is_concerned", unit=to)
     kind = taking.facts.get("kind")
-    if kind is not None and kind not in suggested(taking.case, order, taking.rules.process, at=taking.now):
+    if kind is not None and kind not in suggested(taking.case, order, taking.rules, at=taking.now):
         taking.fault("kind", "no_such_fact", kind=kind)
 
 
-def suggested(case: Case, order: Order, process: Process, *, at: datetime) -> tuple[str, ...]:
+def suggested(case: Case, order: Order, rules: Rules, *, at: datetime) -> tuple[str, ...]:
     """Which of the three the facts suggest (R-31, S4-33): stayed away, came or signed late, came and did not do it."""
     theirs = (order.done[step] for step in ("sign", "feed_back") if step in order.done)
     late = any(mark.late for mark in theirs) or order.attendance == "late" or order.lapsed
     overdue = order.handle_due is not None and at > order.handle_due
-    done = passes(case, order, "feed_back", process)
     return tuple(
         name
         for name, holds in (
-            ("absent", order.attendance in ("absent", "unfit") or ("sign" not in order.done and not done)),
+            ("absent", order.attendance in ("absent", "unfit") or _unsigned(case, order, rules, at)),
             ("slow", late or overdue),
             ("idle", bool(order.rework) or overdue),
         )
         if holds
     )
+
+
+def _unsigned(case: Case, order: Order, rules: Rules, at: datetime) -> bool:
+    """Whether nobody has signed in time."""
+    rule = rules.rule("sign")
+    if rule is None or passes(case, order, "sign", rules.process):
+        return False
+    due = due_at(case, rule, rules, order)
+    return due is not None and at > due
 
 
 def _conclude_clue_reply(taking: Taking) -> None:

@@ -22,6 +22,7 @@ def tell() -> None:
     capsule_rooms()
     pump_room()
     on_the_way()
+    aside()
     own_units()
     ends()
 
@@ -272,6 +273,29 @@ def _planned(story: Story) -> Story:
     for no, by in enumerate((CITY, POLICE), 1):
         story.take(by, "agree", order=no)
     return story
+
+
+def aside() -> None:
+    """What goes beside the main line: an order given back, one that needs more time, one under supervision."""
+    given_back = _called("共享电动车停放点占用盲道", "停放点划在盲道上，盲人无法通行。")
+    given_back.take(CITY, "sign", order=1).take(
+        CITY,
+        "return",
+        order=1,
+        reason="停放点由街道与运营企业划定，不属执法范围",
+        basis="属地管理事项责任清单",
+    )
+    longer = _planned(_called("临街门面违规外扩", "门面向人行道外扩两米。"))
+    longer.take(CITY, "extend", order=1, until=working_day(4, 12), reason="当事人申请复核，须待结果")
+    pressed = _planned(_called("露天烧烤扰民", "每晚露天烧烤，油烟与噪声扰民。"))
+    pressed.take(
+        DISTRICT,
+        "supervise",
+        order=1,
+        level="notice",
+        demands="同一地点本月第三次反映，请三日内清理并书面回复",
+        reply_by=working_day(3, 18),
+    )
 
 
 def own_units() -> None:

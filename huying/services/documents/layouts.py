@@ -6,7 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from huying.services.documents.blocks import Document, Lang
-from huying.services.documents.layouts_letters import answer, case_report, demand_letter
+from huying.services.documents.layouts_letters import (
+    answer,
+    case_report,
+    demand_letter,
+    supervision_notice,
+)
 from huying.services.documents.layouts_sheets import call_sheet, minutes, sign_in_sheet
 from huying.services.documents.values import (
     Answer,
@@ -16,6 +21,7 @@ from huying.services.documents.values import (
     Minutes,
     Paper,
     SignInSheet,
+    SupervisionNotice,
 )
 
 # Any: each layout takes its own value; `layout` picks by the value's type.
@@ -26,6 +32,7 @@ LAYOUTS: Final[dict[type[Paper], tuple[str, Callable[[Any, Lang], Document]]]] =
     Minutes: ("minutes", minutes),
     CaseReport: ("case_report", case_report),
     Answer: ("answer", answer),
+    SupervisionNotice: ("supervision_notice", supervision_notice),
 }
 
 

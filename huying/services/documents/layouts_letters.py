@@ -18,7 +18,7 @@ from huying.services.documents.blocks import (
     Text,
 )
 from huying.services.documents.layouts_sheets import in_pairs, unit_and_role
-from huying.services.documents.values import Answer, CaseReport, DemandLetter
+from huying.services.documents.values import Answer, CaseReport, DemandLetter, SupervisionNotice
 from huying.wording.documents import word
 
 
@@ -55,6 +55,33 @@ def demand_letter(paper: DemandLetter, lang: Lang) -> Document:
         title=word("demand_letter_title", lang=lang, title=paper.title),
     )
     return Document(lang=lang, issuer=paper.issuer, head=head, blocks=tuple(blocks))
+
+
+def supervision_notice(paper: SupervisionNotice, lang: Lang) -> Document:
+    """督办通知单 (S0-63): what is demanded of the unit, at which level, and the reply it gave, if it gave one."""
+    again = "supervision_again" if paper.times > 1 else "supervision_open"
+    blocks: list[Block] = [
+        _addressed(paper.addressed, lang),
+        Text(text=word(again, lang=lang, title=paper.title, number=paper.number, times=str(paper.times))),
+        *_said("supervision_due", lang, due=paper.due),
+        Heading(text=word("h_demands", lang=lang)),
+        Text(text=paper.demands),
+        Text(text=word("supervision_reply_by", lang=lang, reply_by=paper.reply_by)),
+        *_replied(paper.reply, lang),
+        Signature(name=paper.issuer, date=paper.issued_on),
+    ]
+    head = Head(
+        style="letter",
+        sign=paper.issuer,
+        mark=paper.mark,
+        right=paper.level,
+        title=word("supervision_notice_title", lang=lang, title=paper.title),
+    )
+    return Document(lang=lang, issuer=paper.issuer, head=head, blocks=tuple(blocks))
+
+
+def _replied(reply: str, lang: Lang) -> list[Block]:
+    return [Heading(text=word("h_reply", lang=lang)), Text(text=reply)] if reply else []
 
 
 def _duties(paper: DemandLetter, lang: Lang) -> list[Block]:

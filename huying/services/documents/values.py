@@ -78,6 +78,24 @@ class DemandLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionNotice:
+    """督办通知单: what is demanded of one unit, at which level, and until when it is to reply (S0-63, practice §8)."""
+
+    issuer: str
+    addressed: str
+    number: str
+    title: str
+    level: str
+    demands: str
+    reply_by: str
+    issued_on: str
+    due: str = ""
+    times: int = 1
+    reply: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRow:
     """One person who is to come: what is known is printed, the rest is written by hand."""
 
@@ -194,4 +212,4 @@ class Answer:
     link: str = ""
 
 
-Paper = CallSheet | DemandLetter | SignInSheet | Minutes | CaseReport | Answer
+Paper = CallSheet | DemandLetter | SignInSheet | Minutes | CaseReport | Answer | SupervisionNotice

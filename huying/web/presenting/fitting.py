@@ -127,8 +127,9 @@ def _files_last(fields: Fields, shown: CaseShown, order: Order | None, voice: Vo
 
 
 def _judge(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
-    """What was asked for, and why, stands over the answer."""
-    return _after_request(_withdraw(fields, shown, order, voice), shown, order, voice)
+    """What was asked for, and why, stands over the answer; an heir is only named when the order goes."""
+    fields = changed(_withdraw(fields, shown, order, voice), "lead", required=False)
+    return _after_request(fields, shown, order, voice)
 
 
 def _after_request(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
@@ -157,7 +158,7 @@ def _clue(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -
     """Only what the facts suggest (R-31); a person decides."""
     if order is None:
         return fields
-    kinds = suggested(shown.case, order, shown.rules.process, at=shown.now)
+    kinds = suggested(shown.case, order, shown.rules, at=shown.now)
     kind = next(one for one in fields if one.name == "kind")
     return changed(fields, "kind", choices=tuple(one for one in kind.choices if one[0] in kinds))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from huying.services import papers
 from huying.services.reading_values import CaseShown
 from huying.web import shapes
-from huying.web.voices import voice_of
+from huying.web.voices import unit_name, voice_of
 from huying.wording.documents import word
 from huying.wording.voice import Lang
 
@@ -51,6 +51,9 @@ def address(slug: str, number: str, one: papers.Offered, form: str) -> str:
 def _about(shown: CaseShown, one: papers.Offered, lang: str) -> str:
     if one.kind == "answer":
         return _("%(no)s 号诉求人") % {"no": one.no}
+    if one.kind == "supervision_notice":
+        line = next(line for line in shown.lines if line.seq == one.no)
+        return unit_name(shown.rules, shown.case.orders[(line.order or 0) - 1].unit, lang)
     calls: Sequence[object] = shown.calls
     if one.kind == "case_report" or len(calls) < 2:
         return ""

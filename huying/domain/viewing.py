@@ -85,10 +85,13 @@ NEEDS: Mapping[str, Facet] = {
     "plan": Facet.PLANS,
     "log": Facet.INSIDE,
     "urge": Facet.INSIDE,
+    "coordinate": Facet.INSIDE,
     "answer": Facet.VISITS,
     "visit": Facet.VISITS,
 }
 """What shows the entry of a step that is no progress; any other step is the caller side's."""
+TO_ORDERS = frozenset({"urge", "coordinate"})
+"""What is said to the orders its entry names: each of their units reads it."""
 OF_A_CALL = frozenset({"add", "consult", "plan"})
 TEXT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
     "register": {"title": Facet.TITLE, "text": Facet.TEXT, "place": Facet.PLACE},
@@ -252,10 +255,10 @@ class View:
         return mine and (entry.step == "evaluate" or (entry.step == "log" and entry.order is None))
 
     def _to_me(self, entry: Recorded) -> bool:
-        """An answer to this petitioner, or a word to hurry to one of the actor's orders."""
+        """An answer to this petitioner, or a word to one of the actor's orders."""
         if entry.step == "answer" and Facet.OWN_ANSWERS in self.facets:
             return bool(entry.facts.get("party") == self.seeing.party)
-        return entry.step == "urge" and bool(self.orders_whole & set(entry.facts.get("orders", ())))
+        return entry.step in TO_ORDERS and bool(self.orders_whole & set(entry.facts.get("orders", ())))
 
     def _knows(self, entry: Recorded) -> bool:
         """A clue, or the answer to one, between a unit and a body the actor may act for (R-23)."""

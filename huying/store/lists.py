@@ -87,7 +87,7 @@ def _seen(names: Iterable[str]) -> str:
     return " AND ".join(("h.jurisdiction_id = %(j)s", *(_CONDITIONS[name] for name in names)))
 
 
-def _erased_by(head: str, name: str) -> str:
+def erased_by(head: str, name: str) -> str:
     """Which entry erased the title or the place of a row of `case_head`: looked up for those without one alone."""
     return f"""
 CASE WHEN {head}.{name} IS NULL THEN (
@@ -114,7 +114,7 @@ WITH page AS MATERIALIZED (
 )
 SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.holder, p.channel, p.kind, p.category,
        p.matter, p.grid, p.confidential, p.filed_at, p.closed_at, p.due_at, p.yellow_at, p.repeats, p.recurrences,
-       p.rectifications, p.registrar, p.stated_late, {_erased_by("p", "title")}, {_erased_by("p", "place")},
+       p.rectifications, p.registrar, p.stated_late, {erased_by("p", "title")}, {erased_by("p", "place")},
        {_orders("p")}
 FROM page p ORDER BY p.subject_id DESC
 """
@@ -129,7 +129,7 @@ def _count(filters: tuple[str, ...]) -> str:
 
 _NUMBERED = f"""
 SELECT h.subject_id, h.number, h.title, h.place, h.state, h.holder, h.category, h.confidential, h.filed_at,
-       h.due_at, h.yellow_at, {_erased_by("h", "title")}, {_orders("h")}
+       h.due_at, h.yellow_at, {erased_by("h", "title")}, {_orders("h")}
 FROM case_head h
 WHERE h.jurisdiction_id = %(j)s AND h.number = ANY(%(numbers)s::text[])
   AND (%(units)s::text[] IS NULL OR h.units && %(units)s::text[])
@@ -156,7 +156,7 @@ SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h
        CASE WHEN m.order_no IS NULL THEN h.case_seq ELSE o.seq END AS seen,
        (SELECT d.saved_at FROM draft d WHERE d.jurisdiction_id = m.jurisdiction_id AND d.subject_id = m.subject_id
           AND d.post_id = %(post)s AND d.step = m.step) AS draft_at,
-       {_erased_by("h", "title")}
+       {erased_by("h", "title")}
 FROM mine m
 JOIN case_head h ON h.jurisdiction_id = m.jurisdiction_id AND h.subject_id = m.subject_id
 LEFT JOIN case_order o
@@ -175,7 +175,7 @@ WITH theirs AS MATERIALIZED (
     ORDER BY {_BY_DUE} LIMIT (SELECT %(limit)s::integer)
 )
 SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.confidential, h.process, h.holder,
-       h.category, {_erased_by("h", "title")}
+       h.category, {erased_by("h", "title")}
 FROM theirs t
 JOIN case_head h ON h.jurisdiction_id = t.jurisdiction_id AND h.subject_id = t.subject_id
 ORDER BY {_BY_DUE}

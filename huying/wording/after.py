@@ -42,6 +42,7 @@ DONE: Final[Table] = {
     "visit.missed": ("{step}未联系上诉求人", "{step}: not reached"),
     "score": ("已评分", "Scored"),
     "urge": ("已催办", "Urged"),
+    "coordinate": ("已协调", "Coordinated"),
     "overdue": ("已上报超期", "Reported as overdue"),
     "return": ("已申请退单", "Return asked for"),
     "judge_return": ("已审核退单", "Return judged"),

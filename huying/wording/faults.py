@@ -39,6 +39,10 @@ FAULTS: Final[Table] = {
     "out_of_range": ("应在 {least} 到 {most} 之间", "This must lie between {least} and {most}"),
     "not_a_whole_number": ("应为整数", "This must be a whole number"),
     "not_a_number": ("应为数字", "This must be a number"),
+    "not_a_band": (
+        "下限须小于上限，都在 0 到 100 之间",
+        "The lower end must be less than the upper one, both between 0 and 100",
+    ),
     "not_points": ("应在 0 到 100 之间", "This must lie between 0 and 100"),
     "unknown_unit": ("没有编码为“{unit}”的单位", "There is no unit with the code “{unit}”"),
     "unknown_file": ("附件不存在或已过期，请重新上传", "The file is not there any more; send it again"),

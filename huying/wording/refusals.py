@@ -72,6 +72,13 @@ REFUSALS: Final[Table] = {
         "日历由本辖区的系统管理员修改",
         "The calendar is changed by the jurisdiction's administrator",
     ),
+    "views_full": (
+        "每个岗位最多保存 {most} 个视图，请先删除不用的",
+        "A post keeps at most {most} views; delete one you do not use",
+    ),
+    "band_not_yours": (
+        "吹哨率参考区间由区级中心的值守或领导设定",
+        "The band of the whistle rate is set by the centre's operators or leaders",
     "nothing_overdue": (
         "没有到期未办、尚未上报的步骤",
         "Nothing is overdue that was not reported already",

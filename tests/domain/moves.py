@@ -78,6 +78,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "name": {"people": [{"name": "队员"}]},
     "consult": {"minutes": "…"},
     "log": {"text": "…"},
+    "coordinate": {"text": "…"},
     "feed_back": {"opinion": "已处置", "files": PHOTO},
     "send_back": {"demands": "…"},
     "report": {"summary": "…"},

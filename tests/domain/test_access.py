@@ -300,6 +300,17 @@ def test_urging_is_seen_by_the_unit_it_is_meant_for():
     assert "urge" not in _steps(walk, _view(walk, LIAISONS[POLICE]))
 
 
+def test_coordination_is_seen_by_the_caller_and_by_the_units_it_is_meant_for():
+    walk = _called(CITY_MANAGEMENT, POLICE)
+    walk.take("coordinate", OPERATOR, order=1, text="城管牵头")
+    assert "城管牵头" in _everything(walk, _view(walk, DISPATCHER))
+    assert "城管牵头" in _everything(walk, _view(walk, LIAISONS[CITY_MANAGEMENT]))
+    assert "coordinate" not in _steps(walk, _view(walk, LIAISONS[POLICE]))
+    walk.take("coordinate", OPERATOR, text="双方现场会商")
+    for unit in (CITY_MANAGEMENT, POLICE):
+        assert "双方现场会商" in _everything(walk, _view(walk, LIAISONS[unit]))
+
+
 def test_who_registered_sees_head_and_progress_of_what_he_filed():
     walk = Walk().take("register", GRID_WORKER, title="渗水", text="楼道渗水", channel="patrol", grid=GRID)
     walk.assessed().called(HOUSING).signed()

@@ -266,6 +266,30 @@ class TestUrging:
         assert walk.refused("urge", DISPATCHER, order=2) == "nobody_to_urge"
 
 
+class TestCoordinating:
+    """区网格化中心协调 (S0-63)."""
+
+    def test_the_centre_settles_a_matter_between_units_and_nobody_else_does(self):
+        walk = called()
+        assert walk.faults("coordinate", OPERATOR) == {"text": "required"}
+        walk.take("coordinate", OPERATOR, text="由城管牵头，公安配合")
+        assert walk.taken[-1].entry.facts["orders"] == [order.no for order in walk.state.orders]
+        walk.take("coordinate", OPERATOR, order=2, text="公安先行到场")
+        assert walk.taken[-1].entry.facts["orders"] == [2]
+        for somebody in (DISPATCHER, STRANGER, LIAISONS[POLICE]):
+            assert walk.refused("coordinate", somebody, text="…") == "not_yours"
+
+    def test_it_changes_nothing_a_form_could_be_behind_of(self):
+        walk = called()
+        before, seen, order_seen = walk.where, walk.state.case_seq, walk.order(1).seq
+        walk.take("coordinate", OPERATOR, order=1, text="…").take("coordinate", OPERATOR, text="…")
+        assert (walk.where, walk.state.case_seq, walk.order(1).seq) == (before, seen, order_seen)
+
+    def test_before_a_call_it_is_said_to_the_holder_alone(self):
+        walk = Walk().registered().take("coordinate", OPERATOR, text="请与社区商定")
+        assert walk.taken[-1].entry.facts["orders"] == []
+
+
 class TestLogging:
     def test_text_or_files_by_whoever_is_concerned(self):
         walk = called()

@@ -214,6 +214,13 @@ def _urge(taking: Taking) -> None:
     see_to(taking, taking.facts["orders"])
 
 
+def _coordinate(taking: Taking) -> None:
+    """The orders it is about: the one named, or all that live. Their units read it as the caller does (S0-63)."""
+    running = [order for order in taking.case.current_orders if order.live and order.obliged]
+    meant = running if taking.order is None else [taking.order]
+    taking.facts["orders"] = [order.no for order in meant]
+
+
 _RULES: Mapping[str, Callable[[Taking], None]] = {
     "link": _link,
     "merge": _merge,
@@ -236,6 +243,7 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "score_caller": _given,
     "evaluate": _given,
     "urge": _urge,
+    "coordinate": _coordinate,
     "overdue": conclude_overdue,
     **SIDE_CONCLUSIONS,
 }

@@ -64,7 +64,7 @@ def evolve(case: Case | None, entry: Recorded) -> Case:
     return case.but(seq=entry.seq, case_seq=case_seq, recorded_at=entry.recorded_at)
 
 
-QUIET = frozenset({"log", "urge", "join", "link", "erase", REDATE})
+QUIET = frozenset({"log", "urge", "coordinate", "join", "link", "erase", REDATE})
 """Steps that change nothing another person's form on the whole case could be behind of."""
 
 
@@ -286,6 +286,7 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     "feed_back": _fed_back,
     "send_back": sent_back,
     "urge": urged,
+    "coordinate": _noted,
     "overdue": reported,
     "verify": _verified,
     "answer": _answered,

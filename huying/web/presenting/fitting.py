@@ -102,17 +102,23 @@ def _score(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) 
 def _urge(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
     """Whom: one order, or all whose answer is awaited."""
     numbers = urged(shown.case, None, shown.rules)
-    if len(numbers) < 2:
-        return fields
     orders = [shown.case.orders[no - 1] for no in numbers]
+    return _with_whom(fields, orders, voice, label=_("催办谁"), hint=_("不选即催办全部"))
+
+
+def _coordinate(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """With whom: one order, or all."""
+    orders = [one for one in shown.case.current_orders if one.live and one.obliged]
+    return _with_whom(fields, orders, voice, label=_("与谁协调"), hint=_("不选即全部单位"))
+
+
+def _with_whom(fields: Fields, orders: list[Order], voice: Voice, *, label: str, hint: str) -> Fields:
+    """The inputs, and before them the question which of several orders is meant."""
+    if len(orders) < 2:
+        return fields
     choices = tuple((str(one.no), voice.unit(one.unit)) for one in orders)
     whom = shapes.Field(
-        name="order",
-        kind="choice",
-        label=_("催办谁"),
-        choices=choices,
-        hint=_("不选即催办全部"),
-        buttons=False,
+        name="order", kind="choice", label=label, choices=choices, hint=hint, buttons=False
     )
     return (whom, *fields)
 
@@ -168,6 +174,7 @@ _FIT: Mapping[str, Callable[[Fields, CaseShown, Order | None, Voice], Fields]] =
     "waive": _waive,
     "score": _score,
     "urge": _urge,
+    "coordinate": _coordinate,
     "judge_return": _judge,
     "judge_extension": _after_request,
     "judge_suspension": _after_request,

@@ -82,7 +82,7 @@ def shown(*, by: Actor, on: Ground, wanted: Sequence[Target]) -> tuple[Row, ...]
         numbers=[one.number for one in wanted],
         orders=[one.order for one in wanted],
     )
-    lit = (row | {"due_at": None, "seen": _seen(row)} for row in found)
+    lit = (row | {"due_at": None, "seen": _seen(row)} for row in found if row["process"] in on.rules)
     return rows_for(lit, by=by, tree=on.units, now=timezone.now())
 
 
@@ -111,9 +111,7 @@ def act_on_each(
     return tuple(results)
 
 
-def _act(
-    by: Actor, step: str, target: Target, details: Mapping[str, Any], key: str, route: str
-) -> Result:
+def _act(by: Actor, step: str, target: Target, details: Mapping[str, Any], key: str, route: str) -> Result:
     said = {"step": step, "number": target.number, "order": target.order, "details": dict(details)}
     mine = key_of(by=by, key=own_key(key, step, target), route=route, body=said)
     try:

@@ -150,9 +150,7 @@ def open_tasks(*, by: Actor, wanted: Wanted, on: Ground | None = None, limit: in
     """A page of the district's open tasks. Raises NotVisible."""
     here, now = on or ground(by=by), timezone.now()
     only_centre(by)
-    found = centre.page(
-        jurisdiction=by.jurisdiction, sought=_sought(wanted, here), now=now, limit=limit + 1
-    )
+    found = centre.page(jurisdiction=by.jurisdiction, sought=_sought(wanted, here), now=now, limit=limit + 1)
     rows = rows_for(found[:limit], by=by, tree=here.units, now=now)
     following = _mark(wanted, found[limit - 1]) if len(found) > limit else None
     return Open(rows=rows, next=following, now=now, ground=here)
@@ -179,8 +177,8 @@ def _sought(wanted: Wanted, on: Ground) -> Sought:
     }
     first, _separator, mark = wanted.after.rpartition("|")
     rest = codes[along]
-    if wanted.sort != "due" and wanted.after:
-        rest = rest[rest.index(first) :] if first in rest else ()
+    if first in rest:
+        rest = rest[rest.index(first) :]
     return Sought(
         along=along,
         codes=rest,

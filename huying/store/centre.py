@@ -53,9 +53,7 @@ def _after(name: str, kind: str) -> str:
     return f"CASE WHEN d.place = 1 OR NOT (SELECT %(sorted)s::boolean) THEN {given} ELSE {first} END"
 
 
-_AFTER = (
-    f"{_after('due_after', 'timestamptz')}, {_after('after', 'uuid')}, {_after('after_key', 'text')}"
-)
+_AFTER = f"{_after('due_after', 'timestamptz')}, {_after('after', 'uuid')}, {_after('after_key', 'text')}"
 
 
 def _along(column: str, conditions: Sequence[str], what: str, more: str) -> str:
@@ -97,7 +95,9 @@ ORDER BY p.line
 def _count(column: str, names: tuple[str, ...]) -> str:
     conditions = [_CONDITIONS[name] for name in names]
     most = "LIMIT (SELECT %(most)s::integer)"
-    return f"SELECT count(*) AS n FROM (SELECT 1 FROM {_along(column, conditions, '1', most)} {most}) AS found"
+    return (
+        f"SELECT count(*) AS n FROM (SELECT 1 FROM {_along(column, conditions, '1', most)} {most}) AS found"
+    )
 
 
 def _counted(column: str, codes: str) -> str:

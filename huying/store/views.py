@@ -21,7 +21,9 @@ ON CONFLICT (jurisdiction_id, post_id, name) DO UPDATE
 SET filters = excluded.filters, shared = excluded.shared, saved_at = clock_timestamp()
 RETURNING 1
 """
-_DROP = "DELETE FROM saved_view WHERE jurisdiction_id = %(j)s AND post_id = %(post)s AND id = %(id)s RETURNING 1"
+_DROP = (
+    "DELETE FROM saved_view WHERE jurisdiction_id = %(j)s AND post_id = %(post)s AND id = %(id)s RETURNING 1"
+)
 _BAND = "SELECT low, high, set_at FROM whistle_band WHERE jurisdiction_id = %(j)s"
 _SET_BAND = """
 INSERT INTO whistle_band (jurisdiction_id, low, high, post_id) VALUES (%(j)s, %(low)s, %(high)s, %(post)s)

@@ -56,6 +56,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**kept)  # noqa: S701  # autoescape is set in `kept`
     made.globals.update(url=url, static=static, language=language, atoms=atoms)
     made.globals.update(task_row=rows.task_row, waiting_row=rows.waiting_row, case_row=rows.case_row)
+    made.globals.update(centre_row=rows.centre_row)
     made.globals.update(optional=shapes.optional, people_fields=shapes.people_fields)
     made.globals.update(reveal_field=shapes.reveal_field)
     made.filters.update(FILTERS)

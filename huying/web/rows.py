@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from huying.web import atoms, shapes, text
+from huying.web.presenting.centre import Row as CentreRow
 from huying.web.presenting.desk import TaskRow
 from huying.web.presenting.lists import CaseRow
 
@@ -58,15 +59,45 @@ def case_row(row: CaseRow, heads: Sequence[shapes.Head], now: datetime) -> Marku
     )
 
 
+def centre_row(row: CentreRow, heads: Sequence[shapes.Head], now: datetime) -> Markup:
+    """An open task of the district: its box, light, case, step with duty and urgings, who owes it, the street."""
+    duty = atoms.badge(row.duty, "blue" if row.lead else "plain") if row.duty else ""
+    urged = _("已催 %(n)s 次") % {"n": row.urged} if row.urged else ""
+    about = f'<span class="hy-under">{atoms.safe(row.about)}</span>' if row.about else ""
+    under = f'<span class="hy-under">{atoms.safe(urged)}</span>' if urged else ""
+    said = f"<span>{atoms.safe(row.step)}{' ' if duty else ''}{duty}</span>{under}"
+    return _joined(
+        _pick(row),
+        atoms.td(heads[1], _clock(row, now)),
+        _titled(heads[2], row, ""),
+        atoms.td(heads[3], atoms.markup(said)),  # noqa: S704  # made of escaped parts
+        atoms.td(heads[4], atoms.markup(f"{atoms.safe(row.owes)}{about}")),  # noqa: S704  # made of escaped parts
+        atoms.td(heads[5], row.street),
+    )
+
+
+def _pick(row: CentreRow) -> Markup:
+    """The box that chooses a row. Its label is as large as a thumb."""
+    label = _("选择 %(number)s %(step)s %(unit)s") % {
+        "number": row.number,
+        "step": row.step,
+        "unit": row.owes,
+    }
+    return atoms.markup(  # noqa: S704  # made of escaped parts
+        f'<td class="is-pick"><label class="hy-pick-one"><input class="form-check-input" type="checkbox" name="row"'
+        f' value="{atoms.safe(row.chosen)}" data-pick aria-label="{atoms.safe(label)}"></label></td>'
+    )
+
+
 def _joined(*cells: Markup) -> Markup:
     return atoms.markup("\n".join(cells))  # noqa: S704  # made of escaped parts
 
 
-def _clock(row: TaskRow, now: datetime) -> Markup:
+def _clock(row: TaskRow | CentreRow, now: datetime) -> Markup:
     return atoms.due(row.due, now) if row.due else atoms.light(row.light)
 
 
-def _titled(head: shapes.Head, row: TaskRow | CaseRow, marks: str) -> Markup:
+def _titled(head: shapes.Head, row: TaskRow | CaseRow | CentreRow, marks: str) -> Markup:
     lock = f"{atoms.icon('lock')} " if row.locked else ""
     return atoms.markup(  # noqa: S704  # made of escaped parts
         f'<td class="is-text is-title" data-label="{atoms.safe(head.label)}">'

@@ -117,9 +117,7 @@ def _with_whom(fields: Fields, orders: list[Order], voice: Voice, *, label: str,
     if len(orders) < 2:
         return fields
     choices = tuple((str(one.no), voice.unit(one.unit)) for one in orders)
-    whom = shapes.Field(
-        name="order", kind="choice", label=label, choices=choices, hint=hint, buttons=False
-    )
+    whom = shapes.Field(name="order", kind="choice", label=label, choices=choices, hint=hint, buttons=False)
     return (whom, *fields)
 
 

@@ -1,5 +1,5 @@
 // What a page does beyond links and forms. Nothing here is needed to use a page; it saves keystrokes.
-// Keyboard: "/" search, "j" and "k" move in a list, Enter opens, "g" and a letter goes to that place.
+// Keyboard: "/" search, "j" and "k" move in a list, Enter opens, "x" chooses a row, "g" and a letter goes to that place.
 (() => {
   "use strict";
 
@@ -42,6 +42,14 @@
     return true;
   }
 
+  // A row that can be chosen is chosen from the keyboard too.
+  function choose() {
+    const box = document.activeElement.closest("[data-row]")?.querySelector("[data-pick]");
+    if (!box) return false;
+    box.click();
+    return true;
+  }
+
   function go(key) {
     const link = all("[data-go]").find((one) => one.dataset.go === key);
     if (link) location.assign(link.href);
@@ -52,7 +60,7 @@
     const after = Date.now() - went < 1500;
     went = key === "g" ? Date.now() : 0;
     if (after && key !== "g") return go(key);
-    return { "/": focusSearch, j: () => move(1), k: () => move(-1) }[key]?.() ?? false;
+    return { "/": focusSearch, j: () => move(1), k: () => move(-1), x: choose }[key]?.() ?? false;
   }
 
   document.addEventListener("keydown", (event) => {
@@ -158,11 +166,26 @@
     );
   }
 
+  // ---- choosing rows ---------------------------------------------------------------------------------------------
+
+  function pick(changed) {
+    const form = changed.form;
+    const boxes = all("[data-pick]", form);
+    if (changed.matches("[data-pick-all]")) boxes.forEach((box) => (box.checked = changed.checked));
+    const chosen = boxes.filter((box) => box.checked).length;
+    const whole = form.querySelector("[data-pick-all]");
+    whole.checked = chosen === boxes.length;
+    whole.indeterminate = chosen > 0 && chosen < boxes.length;
+    const said = form.querySelector("[data-picked]");
+    said.textContent = said.dataset.words.replace("{n}", chosen);
+  }
+
   document.addEventListener("input", (event) => {
     if (event.target.dataset.filters) narrow(event.target);
   });
   document.addEventListener("change", (event) => {
     if (event.target.dataset.picks) listFiles(event.target);
+    if (event.target.matches("[data-pick], [data-pick-all]")) pick(event.target);
   });
 
   // A second press of the same button waits for the first answer; coming back to the page frees it again.

@@ -156,6 +156,17 @@ def test_staff_pages_look_right_at_both_sizes_and_printed(
     _all_told(looked)
 
 
+def test_the_centres_pages_look_right_at_both_sizes_and_printed(
+    running: Site, cases: Cases, new_page: Callable[..., Page], lang: str
+) -> None:
+    desk = Posts(running, new_page)("区网格化中心-值守")
+    speaking(desk.page, running, lang)
+    row = f"row={cases.named}~1&row={cases.named}~2&row={cases.visited}~0"
+    pages = {"centre": "centre", "centre filtered": "centre?light=red&step=sign&sort=street"}
+    pages |= {f"bulk {step}": f"centre/acts?step={step}&{row}" for step in ("urge", "coordinate", "log")}
+    _all_told(partial(_staff, desk, path, name, lang) for name, path in pages.items())
+
+
 def test_public_pages_look_right_at_both_sizes_and_printed(
     running: Site, new_page: Callable[..., Page], lang: str
 ) -> None:

@@ -171,6 +171,19 @@ ROUTES: dict[str, Asking] = {
     "<slug:slug>/notice-texts/<slug:kind>/<slug:language>": _of_place(
         "notice-texts/called/zh", "case", text="x"
     ),
+    "<slug:slug>/centre": _of_place("centre", "case", sort="street"),
+    "<slug:slug>/centre/views": _of_place("centre/views", "case", name="x", filters="light=red"),
+    "<slug:slug>/centre/views/<int:view>/drop": _of_place("centre/views/1/drop", "case"),
+    "<slug:slug>/centre/band": _of_place("centre/band", "case", low="1", high="2"),
+    "<slug:slug>/centre/acts": _each(
+        lambda scene: iter(
+            [
+                _of_place("centre/acts", "case", step=step, row=f"{scene.number}~{order}~0", text="x")
+                for step in ("urge", "coordinate", "log", "note")
+                for order in (0, 1)
+            ]
+        )
+    ),
     "<slug:slug>/register": _of_place("register", title=TITLE, repeat="join:x"),
     "<slug:slug>/register/repeats": _each(
         lambda scene: iter(

@@ -197,7 +197,7 @@ def _uploaded(scene: Scene, by: Actor, where: str, width: int) -> list[str]:
 
 OPERATIONAL = (
     *("subject", "entry", "content", "petitioner", "case_head", "case_order", "task", "outbox"),
-    *("request_key", "file", "reveal", "draft"),
+    *("request_key", "file", "reveal", "draft", "saved_view", "whistle_band"),
 )
 
 

@@ -16,6 +16,7 @@ OPERATIONAL = {
     *("outbox", "request_key", "file", "reveal", "imported_row", "public_count", "draft"),
     *("notice", "channel", "channel_address", "notice_template", "delivery"),
     *("calendar_change", "due_check"),
+    *("saved_view", "whistle_band"),
 }
 OF_DJANGO = "django_", "auth_", "account_", "mfa_", "socialaccount_"
 REFERENCE = {

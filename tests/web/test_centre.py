@@ -315,5 +315,7 @@ def test_the_page_speaks_english_but_for_data() -> None:
     overdue(number, order=1)
     client = signed_in(town, "operator", "en")
     shown = centre(client)
-    body = re.sub(r"<[^>]+>", " ", shown[shown.index("<main") : shown.index("</main>")]).replace("楼内胶囊房", "")
+    body = re.sub(r"<[^>]+>", " ", shown[shown.index("<main") : shown.index("</main>")]).replace(
+        "楼内胶囊房", ""
+    )
     assert not re.search(r"[一-鿿]", body), re.findall(r"[一-鿿]+", body)

@@ -143,7 +143,9 @@ def _why(result: Result, step: str, voice: Voice) -> str:
     if result.refused is not None:
         return refusal(result.refused, voice)
     if result.faults:
-        return "；".join(fault_at(step, fault, voice) for fault in result.faults)
+        return ("；" if voice.lang == "zh" else "; ").join(
+            fault_at(step, fault, voice) for fault in result.faults
+        )
     return {
         "gone": _("没有此案件，或不在您的查看范围内"),
         "reused": _("本次提交的编号已用于另一次提交，请核对后重新提交"),
@@ -169,4 +171,4 @@ def summary(results: Sequence[Result], step: str, rules: Rules, lang: str) -> st
         parts.append(ngettext("%(n)s 项未办理", "%(n)s 项未办理", refused) % {"n": refused})
     if left:
         parts.append(ngettext("%(n)s 项尚未办理", "%(n)s 项尚未办理", left) % {"n": left})
-    return ("，" if lang != "en" else ", ").join(parts)
+    return ("，" if voice.lang == "zh" else ", ").join(parts)

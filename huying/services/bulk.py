@@ -32,6 +32,9 @@ BULK = ("assess", "call", "add", "log", "urge", "supervise", "coordinate", "note
 """梳理 · 分派 · 跟进 · 督促 · 协调 (S0-63), and what the district receives: the steps that make sense for many at once.
 Which of them a post is offered is its process's."""
 
+CENTRE_AS = frozenset({"platform", "holder", "caller", "above", "anyone"})
+"""As what a centre's post may take a step of BULK; each case is asked again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -62,7 +65,7 @@ def offered(on: Ground, by: Actor) -> tuple[str, ...]:
         rule.step
         for rule in rules
         for who in rule.by
-        if who.relation != "called" and (not who.roles or by.role in who.roles)
+        if who.relation in CENTRE_AS and (not who.roles or by.role in who.roles)
     }
     return tuple(step for step in BULK if step in mine)
 

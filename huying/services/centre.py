@@ -234,6 +234,14 @@ def overview(*, by: Actor, on: Ground, now: datetime) -> Overview:
     return Overview(streets=streets, units=owing, whistles=whistles)
 
 
+def objecting(*, by: Actor, on: Ground, now: datetime, limit: int) -> tuple[Row, ...]:
+    """Who objects: orders that are to be given back, and disputed ones; `limit` and one more. Raises NotVisible."""
+    only_centre(by)
+    found = centre.objecting(jurisdiction=by.jurisdiction, limit=limit + 1)
+    lit = (row | {"due_at": None} for row in found if row["process"] in on.rules)
+    return rows_for(lit, by=by, tree=on.units, now=now)
+
+
 def _lit(lights: Lights, row: Mapping[str, Any]) -> None:
     counted = row["red"] + row["yellow"] + row["green"]
     lights.red += row["red"]

@@ -1,4 +1,7 @@
-"""A whole district's open tasks, as its centre looks at them: read along one index, counted no further than asked."""
+"""A whole district's open tasks, as its centre looks at them: read along one index, counted no further than asked.
+
+Tasks about a unit's conduct are the concern of those between whom they pass, and are never among them (R-23).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from huying.domain.steps import STEPS_APART
 from huying.store import sql
 from huying.store.lists import BEGINNING, erased_by
 
@@ -37,6 +41,9 @@ class Sought:
 _DUE = "COALESCE(t.due_at, 'infinity')"
 _BY_DUE = f"{_DUE}, t.subject_id, t.key"
 _NOW = "(SELECT %(now)s::timestamptz)"
+_OPEN = "t.jurisdiction_id = %(j)s AND t.step <> ALL(ARRAY[{}])".format(
+    ", ".join(f"'{step}'" for step in sorted(STEPS_APART))
+)
 _CONDITIONS: Mapping[str, str] = {
     "light red": f"{_DUE} < {_NOW}",
     "light yellow": f"{_DUE} >= {_NOW} AND t.yellow_at < {_NOW}",
@@ -60,7 +67,7 @@ def _along(column: str, conditions: Sequence[str], what: str, more: str) -> str:
     """Tasks read along an index, code by code."""
     if column not in ALONG:
         raise ValueError(column)
-    said = " AND ".join(("t.jurisdiction_id = %(j)s", f"t.{column} = d.code", *conditions))
+    said = " AND ".join((_OPEN, f"t.{column} = d.code", *conditions))
     return f"""
     unnest((SELECT %(codes)s::text[])) WITH ORDINALITY AS d(code, place) CROSS JOIN LATERAL (
         SELECT {what} FROM task t WHERE {said} {more}
@@ -109,7 +116,7 @@ FROM unnest((SELECT %({codes})s::text[])) AS d(code) CROSS JOIN LATERAL (
            count(*) FILTER (WHERE t.due_at >= %(now)s AND t.yellow_at < %(now)s) AS yellow,
            count(*) FILTER (WHERE t.due_at IS NULL OR t.yellow_at >= %(now)s) AS green
     FROM (
-        SELECT t.due_at, t.yellow_at FROM task t WHERE t.jurisdiction_id = %(j)s AND t.{column} = d.code
+        SELECT t.due_at, t.yellow_at FROM task t WHERE {_OPEN} AND t.{column} = d.code
         ORDER BY {_BY_DUE} LIMIT (SELECT %(most)s::integer)
     ) t
 ) c WHERE c.red + c.yellow + c.green > 0
@@ -131,6 +138,17 @@ FROM unnest((SELECT %(holders)s::text[])) AS d(code) CROSS JOIN LATERAL (
 ) c GROUP BY d.code
 """
 _OVERVIEW = f"{_counted('holder', 'holders')} UNION ALL {_counted('unit', 'units')} UNION ALL {_WHISTLED}"
+_OBJECTING = f"""
+WITH newest AS MATERIALIZED (
+    SELECT o.* FROM case_order o
+    WHERE o.jurisdiction_id = %(j)s AND o.ended IS NULL AND (o.asked = 'return' OR o.disputed_at IS NOT NULL)
+    ORDER BY o.subject_id DESC, o.no LIMIT %(limit)s
+)
+SELECT h.number, h.title, h.state, h.process, h.holder, h.confidential, h.category, n.no AS order_no,
+       n.unit AS order_unit, n.duty, n.asked, n.disputed_at, {erased_by("h", "title")}
+FROM newest n JOIN case_head h ON h.jurisdiction_id = n.jurisdiction_id AND h.subject_id = n.subject_id
+ORDER BY n.subject_id DESC, n.no
+"""
 _CHOSEN = f"""
 SELECT h.number, h.title, h.state, h.process, h.holder, h.confidential, h.category, h.case_seq,
        o.no AS order_no, o.unit AS order_unit, o.duty, o.step AS order_step, o.seq AS order_seq,
@@ -209,6 +227,11 @@ def overview(
         most=most,
         cases=cases,
     )
+
+
+def objecting(*, jurisdiction: int, limit: int) -> list[sql.Row]:
+    """Orders whose unit asks to give them back, or disputes that the matter is its duty; of the newest cases first."""
+    return sql.rows(_OBJECTING, j=jurisdiction, limit=limit)
 
 
 def chosen(*, jurisdiction: int, numbers: Sequence[str], orders: Sequence[int | None]) -> list[sql.Row]:

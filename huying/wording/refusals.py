@@ -79,6 +79,7 @@ REFUSALS: Final[Table] = {
     "band_not_yours": (
         "吹哨率参考区间由区级中心的值守或领导设定",
         "The band of the whistle rate is set by the centre's operators or leaders",
+    ),
     "nothing_overdue": (
         "没有到期未办、尚未上报的步骤",
         "Nothing is overdue that was not reported already",

@@ -6,6 +6,9 @@ SQL = """
 -- A whole district is read street by street or step by step, each in the order of its dues.
 CREATE INDEX task_of_holder ON task (jurisdiction_id, holder, COALESCE(due_at, 'infinity'), subject_id, key);
 CREATE INDEX task_of_step ON task (jurisdiction_id, step, COALESCE(due_at, 'infinity'), subject_id, key);
+-- Orders whose unit asks to give them back, or disputes that the matter is its duty.
+CREATE INDEX case_order_objecting ON case_order (jurisdiction_id, subject_id DESC, no)
+    WHERE ended IS NULL AND (asked = 'return' OR disputed_at IS NOT NULL);
 CREATE TABLE saved_view (
     jurisdiction_id integer NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -30,11 +33,12 @@ CREATE TABLE whistle_band (
 UNDO = """
 DROP TABLE whistle_band;
 DROP TABLE saved_view;
+DROP INDEX case_order_objecting;
 DROP INDEX task_of_step;
 DROP INDEX task_of_holder;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0009_seen")]
+    dependencies = [("store", "0013_side_steps")]
     operations = [migrations.RunSQL(SQL, UNDO)]

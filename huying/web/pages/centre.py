@@ -47,6 +47,7 @@ def _render(
     found = centre.open_tasks(by=by, wanted=shown.wanted(filters, query.get("after", "")), on=on)
     overview = centre.overview(by=by, on=on, now=found.now)
     band, kept = centre_views.band(by=by), centre_views.listed(by=by)
+    objecting = centre.objecting(by=by, on=on, now=found.now, limit=shown.OBJECTING_SHOWN)
     late, later = shown.late(overview, on, filters, base=base, lang=lang)
     known = shown.fields(on, lang)
     given: dict[str, Any] = {
@@ -62,6 +63,8 @@ def _render(
         "streets": shown.streets(overview, on, band, filters, base=base, lang=lang),
         "late": late,
         "later": later,
+        "objections": shown.objections(objecting, on, slug=visitor.slug, lang=lang),
+        "more_objections": len(objecting) > shown.OBJECTING_SHOWN,
         "band": band,
         "may_set": by.role in centre_views.MAY_SET,
         "steps": shown.acts(bulk.offered(on, by), on, lang),

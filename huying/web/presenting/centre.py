@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from huying.domain.steps import STEPS
+from huying.domain.steps import STEPS, STEPS_APART
 from huying.services.centre import SORTS, Ground, Lights, Open, Overview, Wanted, Whistles, street_of
 from huying.services.centre_views import Band, View
 from huying.services.lists import COUNTED
@@ -29,6 +29,7 @@ LATE_SHOWN = 10
 """Units that owe something overdue: how many are named."""
 ENOUGH = 10
 """Fewer cases than this say nothing of a rate."""
+OBJECTING_SHOWN = 6
 LIST = "#open"
 
 
@@ -64,6 +65,19 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """One order whose unit objects, and how: it asks to give it back, or disputes that the matter is its duty."""
+
+    number: str
+    title: str
+    locked: bool
+    href: str
+    unit: str
+    what: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """A street's whistle rate: `said` as a percentage or "—", of how many, and how it lies to the band."""
 
@@ -95,7 +109,7 @@ def _can_be(name: str, value: str) -> bool:
         return value in COLOURS
     if name == "sort":
         return value in SORTS[1:]
-    return value in STEPS if name == "step" else "\x00" not in value
+    return value in STEPS and value not in STEPS_APART if name == "step" else "\x00" not in value
 
 
 def wanted(filters: Mapping[str, str], after: str = "") -> Wanted:
@@ -124,7 +138,7 @@ def _steps(on: Ground, voice: Voice) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for process in on.processes:
         for rule in process.steps.values():
-            if STEPS[rule.step].duty:
+            if STEPS[rule.step].duty and rule.step not in STEPS_APART:
                 found.setdefault(rule.step, voice.label(rule.label))
     return list(found.items())
 
@@ -274,6 +288,27 @@ def late(
         for code, lights in behind[:LATE_SHOWN]
     )
     return lines, max(0, len(behind) - LATE_SHOWN)
+
+
+def objections(
+    rows: Sequence[Mapping[str, Any]], on: Ground, *, slug: str, lang: str
+) -> tuple[Objection, ...]:
+    """The newest objections."""
+    return tuple(_objection(row, on, slug, lang) for row in rows[:OBJECTING_SHOWN])
+
+
+def _objection(row: Mapping[str, Any], on: Ground, slug: str, lang: str) -> Objection:
+    voice = voice_of(on.rules[row["process"]], lang)
+    step = "dispute" if row["disputed_at"] else "return"
+    return Objection(
+        number=row["number"],
+        title=row_title(row, voice),
+        locked=is_locked(row),
+        href=page_address("case", slug, row["number"]),
+        unit=voice.unit(row["order_unit"]),
+        what=label_of(step, voice),
+        at=row["disputed_at"],
+    )
 
 
 def district(found: Overview, base: str) -> tuple[Count, ...]:

@@ -14,11 +14,13 @@ from huying.api.answers import json
 from huying.api.cases import asker_of
 from huying.api.routing import router
 from huying.domain.details import LOCAL
+from huying.services import centre
 from huying.services.lists import list_cases, list_tasks
 from huying.services.places import find_matters, find_units
 from huying.store.lists import Wanted
 
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
+Mark = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Limit = Annotated[int, Field(ge=1, le=200)]
 
 
@@ -64,6 +66,27 @@ def get_tasks(request: HttpRequest, after: Word = "", limit: Limit = 50) -> Http
     asker = asker_of(request)
     page = list_tasks(by=asker.actor, after=after, limit=limit, units_version=asker.units_version)
     return json({"items": [_task(row) for row in page.rows], "next": page.next})
+
+
+class DistrictFilters(Schema):
+    """Filters of a district's open tasks, and their order; the same as on the centre's page."""
+
+    light: Literal["green", "yellow", "red"] | None = None
+    street: Word | None = None
+    unit: Word | None = None
+    step: Word | None = None
+    sort: Literal["due", "street", "unit", "step"] = "due"
+    after: Mark = ""
+    limit: Limit = 50
+
+
+@router.get("/district/tasks", operation_id="list_district_tasks", summary="Everything open in the district")
+def get_district_tasks(request: HttpRequest, filters: Query[DistrictFilters]) -> HttpResponse:
+    """For posts of the district's centre; 404 for others. What one finds here is urged by `urge` on its case."""
+    asker, given = asker_of(request), filters.dict()
+    limit = given.pop("limit")
+    found = centre.open_tasks(by=asker.actor, wanted=centre.Wanted(**given), limit=limit)
+    return json({"items": [_district_task(row, found) for row in found.rows], "next": found.next})
 
 
 @router.get("/units", operation_id="list_units", summary="Units of the jurisdiction")
@@ -149,3 +172,8 @@ def _case(row: dict[str, Any]) -> dict[str, Any]:
 def _task(row: dict[str, Any]) -> dict[str, Any]:
     task = {name: row[name] for name in TASK_COLUMNS}
     return task | {"order": row["order_no"], "seen": row["seen"]}
+
+
+def _district_task(row: dict[str, Any], found: centre.Open) -> dict[str, Any]:
+    street = centre.street_of(row["holder"], found.ground.units)
+    return _task(row) | {"order_unit": row["order_unit"], "street": street, "urged": row["urged"]}

@@ -296,6 +296,9 @@ OPERATIONS: dict[tuple[str, str], Asking] = {
     ("get", "/api/v1/files/{file}"): _api("GET", _files_of, "case"),
     ("post", "/api/v1/files"): _api("POST", lambda scene: iter(["/files"]), "list"),
     ("get", "/api/v1/tasks"): _api("GET", lambda scene: iter(["/tasks"]), "list"),
+    ("get", "/api/v1/district/tasks"): _api(
+        "GET", lambda scene: iter(["/district/tasks", "/district/tasks?sort=unit"]), "case"
+    ),
     ("get", "/api/v1/units"): _api("GET", lambda scene: iter(["/units"]), "list"),
     ("get", "/api/v1/matters"): _api("GET", lambda scene: iter(["/matters"]), "list"),
 }

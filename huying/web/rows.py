@@ -71,7 +71,7 @@ def centre_row(row: CentreRow, heads: Sequence[shapes.Head], now: datetime) -> M
         atoms.td(heads[1], _clock(row, now)),
         _titled(heads[2], row, ""),
         atoms.td(heads[3], atoms.markup(said)),  # noqa: S704  # made of escaped parts
-        atoms.td(heads[4], atoms.markup(f"{atoms.safe(row.owes)}{about}")),  # noqa: S704  # made of escaped parts
+        atoms.td(heads[4], atoms.markup(f"<span>{atoms.safe(row.owes)}{about}</span>")),  # noqa: S704  # made of escaped parts
         atoms.td(heads[5], row.street),
     )
 

@@ -169,14 +169,20 @@ def tabs(filters: Mapping[str, str], views: Iterable[View], base: str) -> tuple[
         (_("超期"), {"light": "red"}),
         (_("临期"), {"light": "yellow"}),
     )
-    kept = [
-        (view.name if view.own else _("%(name)s（共享）") % {"name": view.name}, view.filters)
-        for view in views
-    ]
+    kept = [(_kept_name(view), _in_order(view.filters)) for view in views]
     return tuple(
         shapes.Link(label=label, href=address(base, given) + LIST, current=dict(given) == dict(filters))
         for label, given in (*fixed, *kept)
     )
+
+
+def _kept_name(view: View) -> str:
+    return view.name if view.own else _("%(name)s（共享）") % {"name": view.name}
+
+
+def _in_order(filters: Mapping[str, str]) -> dict[str, str]:
+    """Kept filters in the order addresses have them, whatever the database made of it."""
+    return {name: filters[name] for name in (*FILTERS, "sort") if name in filters}
 
 
 def current_view(filters: Mapping[str, str], views: Iterable[View]) -> View | None:

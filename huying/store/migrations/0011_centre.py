@@ -40,5 +40,5 @@ DROP INDEX task_of_holder;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0013_side_steps")]
+    dependencies = [("store", "0010_notices")]
     operations = [migrations.RunSQL(SQL, UNDO)]

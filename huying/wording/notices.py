@@ -12,6 +12,7 @@ SAID: Final[Table] = {
     "fed_back": ("{unit}已反馈办理意见", "{unit} has fed back"),
     "sent_back": ("{unit}退回整改", "{unit} sent it back"),
     "urged": ("{unit}催办", "{unit} urges"),
+    "coordinated": ("{unit}提出协调意见", "{unit} coordinates"),
     "withdrawn": ("{unit}撤回了派单", "{unit} withdrew the order"),
     "handed_on": ("{unit}转来一件派单", "{unit} handed an order on to you"),
     "judged": ("{unit}对本单位的申请作出了决定", "{unit} decided what your unit asked for"),
@@ -50,6 +51,10 @@ TEMPLATES: Final[Table] = {
     "urged": (
         "【呼应】{by}催办案件 {number}，请{unit}尽快办理。{due}{link}",
         "[Huying] {by} urges {unit} in case {number}. {due}{link}",
+    ),
+    "coordinated": (
+        "【呼应】{by}就案件 {number} 提出协调意见，请{unit}查看。{link}",
+        "[Huying] {by} coordinates case {number}; {unit} is asked to look. {link}",
     ),
     "withdrawn": (
         "【呼应】{by}撤回了案件 {number} 给{unit}的派单。{link}",
@@ -109,6 +114,7 @@ KIND_NAMES: Final[Table] = {
     "fed_back": ("已反馈", "Fed back"),
     "sent_back": ("退回整改", "Sent back"),
     "urged": ("被催办", "Urged"),
+    "coordinated": ("协调意见", "Coordinated"),
     "withdrawn": ("派单被撤回", "Withdrawn"),
     "handed_on": ("转来办理", "Handed on"),
     "judged": ("申请有了结果", "Decided"),

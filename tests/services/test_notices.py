@@ -92,6 +92,15 @@ def test_urging_the_whole_case_tells_every_unit_that_owes_something(town):
     assert all(told(town, who)[-1][:2] == ("urged", seq) for who in ("police", "housing", "fire"))
 
 
+def test_coordination_is_told_to_the_units_it_is_meant_for_and_to_their_caller(town):
+    number = called(town)
+    seq = take(town, "operator", number, "coordinate", 2, text="公安先行到场")
+    note()
+    assert told(town, "police")[-1][:2] == ("coordinated", seq)
+    assert told(town, "dispatcher")[-1][:2] == ("coordinated", seq)
+    assert told(town, "fire") == [("called", 3, "sign")]
+
+
 def test_the_station_an_order_is_handed_on_to_is_told(town):
     number = called(town)
     take(town, "police", number, "sign", 2)

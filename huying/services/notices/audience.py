@@ -19,6 +19,7 @@ CALLER_IS_TOLD: Final[Mapping[str, str]] = {"sign": "signed", "feed_back": "fed_
 CALLED_IS_TOLD: Final[Mapping[str, str]] = {
     "send_back": "sent_back",
     "urge": "urged",
+    "coordinate": "coordinated",
     "withdraw": "withdrawn",
     "hand_on": "handed_on",
     "judge_return": "judged",
@@ -93,6 +94,10 @@ def _about(before: Case | None, entry: Recorded, after: Case, rules: Rules) -> I
     if entry.step in CALLED_IS_TOLD:
         for no in _numbers(entry):
             yield _to_called(after.orders[no - 1], CALLED_IS_TOLD[entry.step], rules)
+    if entry.step == "coordinate":
+        # What the centre settles between units concerns their caller as much (S0-63).
+        caller = after.call_of(after.orders[entry.order - 1]).caller if entry.order else after.caller
+        yield News(kind="coordinated", unit=caller, roles=_roles("caller", rules), order=entry.order)
     answered = after.order(entry.order) if entry.order else None
     if entry.step in CALLER_IS_TOLD and answered is not None:
         caller = after.call_of(answered).caller

@@ -5,8 +5,8 @@ from __future__ import annotations
 from huying.web.pages import (
     act,
     attendance,
-    calendar,
     bulk,
+    calendar,
     call,
     case,
     cases,

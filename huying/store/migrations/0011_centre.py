@@ -40,5 +40,5 @@ DROP INDEX task_of_holder;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0010_notices")]
+    dependencies = [("store", "0018_calendar")]
     operations = [migrations.RunSQL(SQL, UNDO)]

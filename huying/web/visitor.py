@@ -89,8 +89,8 @@ def chrome(request: HttpRequest, visitor: Visitor, *, current: str = "") -> shap
         ("desk", gettext("工作台"), "d"),
         ("register", gettext("登记"), "r"),
         ("cases", gettext("案件"), "c"),
-        ("calendar", gettext("日历"), "l"),
         *([("centre", gettext("全区"), "o")] if visitor.actor.platform else []),
+        ("calendar", gettext("日历"), "l"),
     ]
     if visitor.actor.role == "admin":
         places.append(("process_check", gettext("流程"), ""))

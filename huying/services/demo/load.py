@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huying.services.calendar import load_holidays
-from huying.services.demo import wuchang, zhanggong
+from huying.services.demo import by_list, wuchang, zhanggong
 from huying.services.people import give_post, new_password
 from huying.services.rules import keep_shipped
 from huying.store import jurisdictions, matters, people, processes, units
@@ -69,6 +69,7 @@ def _load(cases: bool, progress: Progress) -> None:
     if fresh:
         progress("演示武昌的案件", "walking the cases of Wuchang")
         wuchang.tell()
+        by_list.tell()
         progress("演示章贡的案件", "walking the cases of Zhanggong")
         zhanggong.tell()
 
@@ -107,8 +108,9 @@ def _found(one: Mapping[str, Any]) -> None:
     rows = _data()["units"][str(number)]["rows"]
     standing = units.rows(row["code"] for row in rows)
     units.put(_unit(row, number, standing.get(row["code"])) for row in rows)
-    version = keep_shipped(one["process"], at=timezone.now())
-    processes.put_in_use(jurisdiction=number, version=version, from_date=SINCE)
+    for name in one["processes"]:
+        version = keep_shipped(name, at=timezone.now())
+        processes.put_in_use(jurisdiction=number, version=version, from_date=SINCE)
     for row in _data()["matters"][str(number)]["rows"]:
         matters.put(Matter(jurisdiction=number, **row | {"supports": tuple(row["supports"])}))
     for post in _data()["posts"][str(number)]["rows"]:

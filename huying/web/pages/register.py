@@ -151,7 +151,7 @@ def _show(request: HttpRequest, visitor: Visitor, rules: Rules, form: Form) -> H
     asked = registering.Asked(
         rules=rules,
         by=visitor.actor,
-        matters=find_matters(jurisdiction=visitor.actor.jurisdiction),
+        matters=registering.matters_for(rules, find_matters(jurisdiction=visitor.actor.jurisdiction)),
         lang=visitor.lang,
     )
     meeting = form.channel == registering.MEETING

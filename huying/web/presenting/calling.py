@@ -65,11 +65,20 @@ def chooser(shown: CaseShown, lang: str) -> shapes.Field:
 
 
 def suggested(shown: CaseShown, matter: Matter | None) -> tuple[str, ...]:
-    """The units the matter's list names, its lead first; or those assessed as one's own to do."""
+    """The units the matter's list names, its lead first: of the ground only what the case lies in, and not the holder
+    that prepares it (S0-51).
+    """
     if matter is None:
         return ()
+    units, case = shown.rules.units, shown.case
+    here = {one.code for code in (case.holder, case.grid) if code in units for one in units.chain(str(code))}
+    prepares = {case.holder} if "prepare" in shown.rules.process.steps else set()
     named = ([matter.lead] if matter.lead else []) + list(matter.supports)
-    return tuple(code for code in named if code in shown.rules.units)
+    return tuple(
+        code
+        for code in named
+        if code in units and code not in prepares and (units.get(code).kind != "street" or code in here)
+    )
 
 
 def cards(

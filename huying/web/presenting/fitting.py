@@ -15,6 +15,7 @@ from huying.domain.case.side_conclusions import suggested
 from huying.domain.places import Unit
 from huying.domain.steps import SUPERVISIONS
 from huying.services.reading_values import CaseShown
+from huying.services.surroundings import listed_for
 from huying.web import shapes
 from huying.web.presenting import aside
 from huying.web.presenting.trace import written
@@ -48,7 +49,7 @@ def fitted(fields: Fields, shown: CaseShown, step: str, order: Order | None, voi
 def given(shown: CaseShown, step: str, order: Order | None) -> Mapping[str, Any]:
     """What a form begins with."""
     if step == "assess":
-        return {"class": shown.case.category or ""}
+        return {"class": shown.case.category or "", "matter": shown.case.matter or ""}
     if step == "escalate":
         higher = higher_holders(shown.case, shown.rules)
         return {"to": higher[0]} if higher else {}
@@ -90,6 +91,16 @@ def _waive(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) 
         and not passes(shown.case, order, step, process)
     )
     return changed(fields, "gate", choices=left, buttons=False)
+
+
+def _assess(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
+    """The matter is chosen from the list, where the process dispatches by one (S0-63)."""
+    if not shown.rules.process.list_match:
+        return without(fields, "matter")
+    names = tuple(
+        (one.code, (one.name_en or one.name) if voice.lang == "en" else one.name) for one in listed_for(shown)
+    )
+    return changed(fields, "matter", kind="unit", choices=names)
 
 
 def _score(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -> Fields:
@@ -170,7 +181,9 @@ def _clue(fields: Fields, shown: CaseShown, order: Order | None, voice: Voice) -
 _FIT: Mapping[str, Callable[[Fields, CaseShown, Order | None, Voice], Fields]] = {
     "withdraw": _withdraw,
     "waive": _waive,
+    "assess": _assess,
     "score": _score,
+    "prepare": _files_last,
     "urge": _urge,
     "coordinate": _coordinate,
     "judge_return": _judge,

@@ -102,6 +102,12 @@ def usual_grid(rules: Rules, by: Actor) -> str:
     return unit.code if unit and unit.kind in ("community", "grid", "building") else ""
 
 
+def matters_for(rules: Rules, every: Iterable[Matter]) -> tuple[Matter, ...]:
+    """The matters of the lists this process takes cases of."""
+    kinds = rules.process.takes.matters
+    return tuple(one for one in every if not kinds or one.kind in kinds)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What the form is made for."""

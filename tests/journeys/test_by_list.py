@@ -1,4 +1,4 @@
-"""Scenarios D and E in the browser (S0-49 … S0-65): matters of Wuchang's list, called by a community and by a patrol."""
+"""Scenarios D and E in the browser (S0-49 … S0-65): matters of Wuchang's list, called by community and patrol."""
 
 from __future__ import annotations
 

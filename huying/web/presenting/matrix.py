@@ -108,7 +108,7 @@ class _Matrix:
         if order.kind not in rule.on:
             return shapes.Cell(skipped=True)
         if not one.whole:
-            return self._brief(one, rule.step)
+            return shapes.Cell() if rule.optional else self._brief(one, rule.step)
         if rule.step == "plan":
             return self._plan(one)
         mark, waived = order.done.get(rule.step), order.waived.get(rule.step)

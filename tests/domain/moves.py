@@ -82,6 +82,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "feed_back": {"opinion": "已处置", "files": PHOTO},
     "send_back": {"demands": "…"},
     "report": {"summary": "…"},
+    "prepare": {"text": "…", "files": PHOTO},
     "dispute": {"reason": "…"},
     "resume": {"reason": "…"},
     "hand_back": {"reason": "…"},
@@ -93,7 +94,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
 
 def _seldom(details: dict[str, Any]) -> Callable[[Walk, Pick[Any]], dict[str, Any] | None]:
     """What ends a case at once is done seldom, so that most walks go far."""
-    return lambda walk, pick: details if pick(range(25)) == 0 else None
+    return lambda walk, pick: details if pick(range(10)) == 0 else None
 
 
 def _link(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
@@ -141,7 +142,8 @@ def _may_whistle(walk: Walk) -> bool:
 def _call(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
     if not _may_whistle(walk):
         return {"orders": [_own_row(walk, pick(_own_units(walk)))]}
-    first = pick(range(len(OTHERS)))
+    # By the list the matter's lead leads (R-08); otherwise whoever the caller likes.
+    first = 0 if walk.rules.process.list_match else pick(range(len(OTHERS)))
     units = (OTHERS * 2)[first : first + pick([1, 1, 2, 3, 4, 8])]
     rows = [
         demands(unit, "lead" if not n else pick(["support", "support", "informed"]))
@@ -159,8 +161,13 @@ def _add(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
     free = [unit for unit in (OTHERS if others else _own_units(walk)) if unit not in busy]
     if not free:
         return None
+    led = any(o.role == "lead" for o in here)
+    if others and not led and walk.rules.process.list_match:
+        free = [one for one in free if one == OTHERS[0]]
+    if not free:
+        return None
     unit = pick(free)
-    role = pick(["support", "informed"]) if any(o.role == "lead" for o in here) else "lead"
+    role = pick(["support", "informed"]) if led else "lead"
     row = demands(unit, role) if others else _own_row(walk, unit) | {"role": role}
     times = {name: value for name, value in _times(walk, pick).items() if name != "place"}
     if "window_end" not in times:
@@ -220,9 +227,13 @@ def may_be_waived(walk: Walk, order: Order, gate: str) -> bool:
 
 
 def _score(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any]:
-    if walk.rules.process.score.formula == "rates":
-        return {"satisfaction": pick(walk.rules.process.choices("satisfaction")), "reason": "…"}
-    return {"points": pick(["0", "59.995", "100"])}
+    if walk.rules.process.score.formula == "street_and_system":
+        return {"points": pick(["0", "59.995", "100"])}
+    return _answer(walk, pick)
+
+
+def _answer(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+    return {"satisfaction": pick(walk.rules.process.choices("satisfaction")), "reason": "…"}
 
 
 def _to_a_party(walk: Walk, step: str, by: Actor, pick: Pick[Any]) -> dict[str, Any] | None:
@@ -326,6 +337,8 @@ _ORDER_MOVES: dict[str, Callable[[Walk, Order, Pick[Any]], dict[str, Any] | None
     "attend": _attend,
     "waive": _waive,
     "score": _score,
+    "score_caller": lambda walk, order, pick: _answer(walk, pick),
+    "evaluate": lambda walk, order, pick: _answer(walk, pick),
     "return": _return,
     "judge_return": _judge_return,
     "rule": _rule,

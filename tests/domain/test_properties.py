@@ -5,10 +5,11 @@ checked after each; and from wherever a walk got to, the case can still be broug
 """
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -16,25 +17,37 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from huying.domain.case import Actor, Case, Order, Rules, Task, available, fold, tasks, why_not
+from huying.domain.case.overdue import report_at
 from huying.domain.case.projection import STATES, main_line, project
 from huying.domain.codec import from_plain, to_plain
+from huying.domain.matters import Matter
 from huying.domain.process import depends_on, parse
 from huying.domain.refusals import Faulty, Refused
 from huying.domain.steps import STEPS
-from tests.domain.moves import CAST, GATES, PERSON, may_be_waived, move
+from tests.domain.moves import CAST, GATES, OTHERS, PERSON, may_be_waived, move
 from tests.domain.town import (
     CALENDAR,
+    CITY_MANAGEMENT,
+    COMMUNITY,
     DISPATCHER,
     GRID,
     GRID_WORKER,
+    SECTION,
     STRANGER,
+    STREET,
     UNITS,
+    WUCHANG,
     Walk,
     process,
 )
 
 MADE_UP = parse((Path(__file__).parent / "made_up.toml").read_text("utf-8"))
-PROCESSES = {"wuchang-2019": process("wuchang-2019"), "zhanggong": process("zhanggong"), "made-up": MADE_UP}
+SHIPPED = ("wuchang-2019", "wuchang-2023", "zhanggong", "shiyan", "hubei")
+PROCESSES = {name: process(name) for name in SHIPPED} | {"made-up": MADE_UP}
+EVERYBODYS = Matter(
+    code="WC-00", kind="local", lead=CITY_MANAGEMENT, supports=(STREET, SECTION, COMMUNITY, GRID, *OTHERS[1:])
+)
+"""A matter of the list that every unit of the town has a part in."""
 SIDE_STEPS = (
     *(
         "return",
@@ -59,6 +72,7 @@ SIDE_STEPS = (
         "cancel",
     ),
 )
+SYSTEM = Actor(jurisdiction=WUCHANG, system=True)
 EXAMPLES = int(os.environ.get("HUYING_TEST_WALKS", "40"))
 """How many walks of each process; more where more time is."""
 MOST_STEPS = 400
@@ -69,14 +83,21 @@ class Interleaving(RuleBasedStateMachine):
     """A case in the hands of everybody at once."""
 
     process_name = "wuchang-2019"
+    walked: ClassVar[Counter[str]] = Counter()
 
     @initialize(parties=st.integers(0, 3), low=st.booleans(), whistled=st.booleans())
     def begin(self, parties: int, low: bool, whistled: bool) -> None:
-        rules = Rules(process=PROCESSES[self.process_name], units=UNITS, calendar=CALENDAR)
+        rules = Rules(
+            process=PROCESSES[self.process_name],
+            units=UNITS,
+            calendar=CALENDAR,
+            matter={EVERYBODYS.code: EVERYBODYS}.get,
+        )
         self.walk = Walk(by=rules)
         details: dict[str, Any] = {
             "parties": [PERSON] * parties,
             "channel": rules.process.choices("channels")[0],
+            "matter": EVERYBODYS.code,
         }
         if low and "community" in rules.process.holders:
             self.walk.take("register", GRID_WORKER, title="…", text="…", grid=GRID, **details)
@@ -131,6 +152,17 @@ class Interleaving(RuleBasedStateMachine):
     def a_called_unit_signs_or_answers(self, data: st.DataObject) -> None:
         self._one_of(("sign", "hand_on", "feed_back", "name"), data)
 
+    @rule(data=st.data())
+    def any_step_as_likely_as_another(self, data: st.DataObject) -> None:
+        self._one_of(tuple(STEPS), data)
+
+    @rule()
+    def the_system_reports_what_is_overdue(self) -> None:
+        for order in self.walk.state.orders:
+            moment = report_at(self.walk.state, order, self.walk.rules)
+            if moment is not None and moment < self.walk.now:
+                self.walk.take("overdue", SYSTEM, order=order.no)
+
     def _one_of(self, steps: Sequence[str], data: st.DataObject) -> None:
         """One of these steps that is open to somebody, each as likely as another whoever may take it."""
         found = {
@@ -140,7 +172,8 @@ class Interleaving(RuleBasedStateMachine):
             if act.step in steps and not act.refusal
         }
         if found:
-            step, order = data.draw(st.sampled_from(sorted(found, key=str)))
+            step = data.draw(st.sampled_from(sorted({step for step, _ in found})))
+            order = data.draw(st.sampled_from([order for name, order in found if name == step]))
             self._do(found[step, order], step, order, data)
 
     @rule(hours=st.sampled_from([0.5, 2, 9, 30, 200]))
@@ -265,6 +298,7 @@ class Interleaving(RuleBasedStateMachine):
         """From wherever this got to there is a way to the end, though no called unit lifts another finger."""
         if hasattr(self, "walk"):
             bring_to_its_end(self.walk, self._who)
+            self.walked.update(taken.entry.step for taken in self.walk.taken)
 
 
 def _stated_resets(entry: Any, no: int) -> set[str]:
@@ -324,7 +358,8 @@ def _let_off(walk: Walk, order: Order, step: str) -> bool:
 
 @pytest.mark.parametrize("name", list(PROCESSES))
 def test_in_every_interleaving_nothing_is_lost_and_nothing_locks(name):
-    machine = type("Machine", (Interleaving,), {"process_name": name})
+    walked: Counter[str] = Counter()
+    machine = type("Machine", (Interleaving,), {"process_name": name, "walked": walked})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -335,6 +370,9 @@ def test_in_every_interleaving_nothing_is_lost_and_nothing_locks(name):
             phases=[Phase.explicit, Phase.reuse, Phase.generate],
         ),
     )
+    steps = PROCESSES[name].steps
+    never = sorted(set(steps) - set(walked))
+    print(f"{name}: {len(steps) - len(never)} of {len(steps)} steps, {walked.total()} acts; never: {never}")  # noqa: T201  # the coverage of a long walk
 
 
 def test_a_case_nobody_answers_can_still_be_closed():

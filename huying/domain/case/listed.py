@@ -40,10 +40,12 @@ def _held(rules: Rules, unit: str, matter: Matter) -> bool:
 
 
 def fill_roles(taking: Taking, rows: list[dict[str, Any]]) -> None:
-    """A row that says no role has the list's: the matter's lead leads, whoever else is called supports (R-08)."""
+    """A row that says no role has the list's: the matter's lead leads, whoever else is called supports (R-08). Who is
+    sent for alone leads; whether he may is judged afterwards.
+    """
     matter = _listed(taking)
     for row in rows:
-        if matter is not None and matter.lead is not None and "unit" in row:
+        if len(rows) > 1 and matter is not None and matter.lead is not None and "unit" in row:
             row.setdefault("role", "lead" if _is(taking.rules, row["unit"], matter.lead) else "support")
 
 

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from huying.services.counting import REGISTRY
 from huying.services.jobs import JobRow, states
-from huying.store import relay, server
+from huying.store import channels, deliveries, notices, relay, server
 from huying.store.server import Connections
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -48,6 +48,15 @@ def _outbox() -> Iterator[GaugeMetricFamily]:
     yield _gauge("huying_outbox_rows", "Messages that wait to be told.", waiting.rows)
     yield _gauge(
         "huying_outbox_oldest_seconds", "How long the oldest of them waits.", waiting.oldest.total_seconds()
+    )
+    yield _gauge(
+        "huying_notices_oldest_seconds",
+        "How long the oldest act waits to become notices.",
+        notices.untold().oldest.total_seconds(),
+    )
+    yield _gauge("huying_messages_waiting", "Messages to the outside that wait.", deliveries.waiting())
+    yield _gauge(
+        "huying_channels_failing", "Channels that failed the last time.", len(channels.failing(least=1))
     )
 
 

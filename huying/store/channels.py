@@ -53,6 +53,7 @@ _IN_NEED = f"""
       AND d.state = 'waiting' AND d.due_at <= %(now)s AND (d.leased_until IS NULL OR d.leased_until <= %(now)s))
 ORDER BY c.jurisdiction_id, c.id
 """
+_FAILING = f"{_SELECT} WHERE c.enabled AND c.failures >= %(least)s ORDER BY c.jurisdiction_id, c.id"
 _ADD = """
 INSERT INTO channel (jurisdiction_id, kind, name, language, settings, enabled, quiet_from, quiet_to, gather_minutes)
 VALUES (%(j)s, %(kind)s, %(name)s, %(language)s, %(settings)s::jsonb, %(enabled)s, %(quiet_from)s, %(quiet_to)s,
@@ -109,6 +110,11 @@ def names(jurisdiction: int) -> dict[int, str]:
     """The names of a jurisdiction's channels, by id, the oldest first."""
     found = sql.rows("SELECT id, name FROM channel WHERE jurisdiction_id = %(j)s ORDER BY id", j=jurisdiction)
     return {row["id"]: row["name"] for row in found}
+
+
+def failing(*, least: int) -> tuple[Channel, ...]:
+    """The channels that failed at least so often in a row."""
+    return tuple(_channel(row) for row in sql.rows(_FAILING, least=least))
 
 
 def in_need(now: datetime) -> tuple[Channel, ...]:

@@ -160,6 +160,12 @@ def again(*, jurisdiction: int, delivery: UUID, now: datetime) -> bool:
     return bool(sql.rows(_AGAIN, j=jurisdiction, id=delivery, now=now))
 
 
+def waiting() -> int:
+    """How many messages wait to be sent."""
+    found = sql.row("SELECT count(*) AS n FROM delivery WHERE state = 'waiting'")
+    return int(found["n"]) if found else 0
+
+
 def forget(*, older_than: timedelta, most: int) -> int:
     """Delete messages of that age that do not wait; how many, at most `most`."""
     return len(sql.rows(_FORGET, age=older_than, most=most))

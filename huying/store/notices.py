@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from huying.store import sql
+from huying.store.relay import Waiting
 
 LOCK = 7_385_010
 """The advisory lock that lets one worker make notices at a time, so that each case's are made in order."""
@@ -29,6 +30,10 @@ ORDER BY o.id LIMIT %(most)s
 _THESE = "id = ANY(%(ids)s::bigint[]) AND sent_at IS NOT NULL AND noted_at IS NULL"
 _NOTED = f"UPDATE outbox SET noted_at = clock_timestamp(), faulty_at = NULL WHERE {_THESE}"
 _FAULTY = f"UPDATE outbox SET faulty_at = clock_timestamp() WHERE {_THESE}"
+_UNTOLD = """
+SELECT count(*) AS rows, coalesce(clock_timestamp() - min(made_at), interval '0') AS oldest
+FROM outbox WHERE sent_at IS NOT NULL AND noted_at IS NULL
+"""
 _SUBJECTS = """
 SELECT s.id, s.number, s.process_hash, j.slug, j.version AS units_version, j.calendar_version
 FROM subject s JOIN jurisdiction j ON j.id = s.jurisdiction_id
@@ -56,9 +61,9 @@ _LISTED = _LIST.format(unread="")
 _LISTED_UNREAD = _LIST.format(unread="AND n.read_at IS NULL")
 _READ = """
 UPDATE notice n SET read_at = COALESCE(n.read_at, clock_timestamp())
-FROM case_head h
-WHERE n.jurisdiction_id = %(j)s AND n.post_id = %(post)s AND n.id = %(id)s
-  AND h.jurisdiction_id = n.jurisdiction_id AND h.subject_id = n.subject_id
+FROM notice o JOIN case_head h ON h.jurisdiction_id = o.jurisdiction_id AND h.subject_id = o.subject_id
+WHERE o.jurisdiction_id = %(j)s AND o.post_id = %(post)s AND o.id = %(id)s
+  AND n.jurisdiction_id = o.jurisdiction_id AND n.post_id = o.post_id AND n.subject_id = o.subject_id
 RETURNING h.number
 """
 _READ_ALL = """
@@ -86,6 +91,11 @@ class Happened:
 def waiting(*, most: int) -> list[Happened]:
     """What happened first and is still to be told, held until the transaction ends; nothing where another holds it."""
     return [Happened(**row) for row in sql.rows(_WAITING, lock=LOCK, again=AGAIN, most=most)]
+
+
+def untold() -> Waiting:
+    """What was told to pages and did not become notices yet."""
+    return Waiting(**(sql.row(_UNTOLD) or {}))
 
 
 def noted(ids: Sequence[int]) -> None:
@@ -116,7 +126,7 @@ def listed(*, jurisdiction: int, post: int, before: int = LAST, unread: bool, mo
 
 
 def read(*, jurisdiction: int, post: int, notice: int) -> str | None:
-    """Mark a post's notice as read; the number of its case, None where the post has no such notice."""
+    """Mark a post's notices of this one's case as read; the case's number, None where the post has no such notice."""
     found = sql.row(_READ, j=jurisdiction, post=post, id=notice)
     return found["number"] if found else None
 

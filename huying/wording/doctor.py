@@ -25,6 +25,7 @@ CHECKS: Final[Table] = {
     "clock": ("时钟", "clock"),
     "worker": ("后台工作", "worker"),
     "outbox": ("待发消息", "outbox"),
+    "messages": ("通知与渠道", "notices and channels"),
     "seals": ("每日封存", "daily seals"),
     "calendar": ("节假日", "holidays"),
     "keyring": ("诉求人密钥", "keys of petitioners"),
@@ -114,6 +115,14 @@ FOUND: Final[Table] = {
     "outbox_waits": (
         "{count} 条消息等待发出，最早的已等 {ago}",
         "{count} messages wait to be told, the oldest for {ago}",
+    ),
+    "notices_wait": (
+        "{count} 条进展还没有生成通知，最早的已等 {ago}",
+        "{count} acts did not become notices yet, the oldest since {ago}",
+    ),
+    "channel_failing": (
+        "辖区 {jurisdiction} 的通知渠道“{name}”连续失败 {count} 次",
+        "The channel “{name}” of {jurisdiction} failed {count} times in a row",
     ),
     "unsealed": (
         "辖区 {jurisdiction} 有 {count} 个案件的留痕过了一天仍未封存",
@@ -238,6 +247,11 @@ DO: Final[Table] = {
     "outbox_waits": (
         "查看后台进程是否运行，及其日志",
         "See whether the worker runs, and what its log says",
+    ),
+    "notices_wait": ("查看后台进程的日志", "Read the worker's log"),
+    "channel_failing": (
+        "在“发送记录”中查看失败原因，由管理员修改渠道或联系接收方",
+        "See the faults among the messages sent; the administrator mends the channel, or asks the receiver",
     ),
     "unsealed": (
         "后台进程每小时封存一次：查看它是否运行，或运行 huying worker --once",

@@ -185,6 +185,20 @@ BROKEN: dict[str, tuple[str, Callable[[psycopg.Connection], None]]] = {
         "outbox_waits",
         by_row("UPDATE outbox SET sent_at = NULL, made_at = made_at - interval '10 minutes'"),
     ),
+    "acts that become no notices": (
+        "notices_wait",
+        by_row(
+            "UPDATE outbox SET sent_at = now(), noted_at = NULL, faulty_at = now(),"
+            " made_at = made_at - interval '1 hour'"
+        ),
+    ),
+    "a channel that fails": (
+        "channel_failing",
+        by_row(
+            "INSERT INTO channel (jurisdiction_id, kind, name, language, settings, enabled, gather_minutes, failures)"
+            " VALUES (420106, 'webhook', '大屏', 'zh', '{}', true, 0, 10)"
+        ),
+    ),
     "seals lost": ("seals_not_outside", seals_lost),
     "seals scribbled over": ("seals_unreadable", seals_scribbled),
     "a year not loaded": ("year_missing", no_year),

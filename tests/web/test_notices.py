@@ -81,6 +81,17 @@ def test_opening_a_notice_marks_it_as_read_and_leads_to_its_case(town):
     assert number not in page(client, "?show=unread")
 
 
+def test_opening_one_notice_reads_all_of_its_case_and_none_of_another(town):
+    number = called(town)
+    called(town)
+    act(by=town.dispatcher, number=number, step="urge", order=1, details={})
+    note()
+    client = signed_in(town, "city")
+    assert unread(client) == "3"
+    client.get(links(page(client))[-1])
+    assert unread(client) == "1"
+
+
 def test_all_are_marked_as_read_but_not_what_came_after_the_page(town):
     called(town)
     note()

@@ -28,6 +28,7 @@ TABLES: Sequence[Check] = (
     ("clock", database.clock),
     ("worker", work.worker),
     ("outbox", work.outbox),
+    ("messages", work.messages),
     ("seals", work.seals_made),
     ("calendar", work.calendar_loaded),
     ("keyring", work.keyring_complete),

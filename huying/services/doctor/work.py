@@ -15,13 +15,17 @@ from huying.services.doctor.finding import Finding
 from huying.services.jobs import JobRow, states
 from huying.services.keyring import PETITIONERS
 from huying.services.readiness import worker_state
-from huying.store import calendar, petitioner_keys, relay, server
+from huying.store import calendar, channels, notices, petitioner_keys, relay, server
 from huying.store import seals as kept
 
 PATIENCE = timedelta(hours=1)
 """How long one piece of work may take, and how late it may be."""
 SOON = timedelta(minutes=1)
 """How long a message may wait."""
+LATE = timedelta(minutes=10)
+"""How long what happened may wait to become notices: one that cannot be made is tried again after five minutes."""
+FAULTS = 10
+"""How often in a row a channel may fail: that is about five minutes."""
 ANNOUNCED = (12, 15)
 """Month and day by which the next year's holidays are always known."""
 
@@ -52,6 +56,17 @@ def outbox() -> Iterator[Finding]:
     waiting = relay.waiting()
     if waiting.oldest > SOON:
         yield Finding("outbox_waits", count=waiting.rows, ago=waiting.oldest)
+
+
+def messages() -> Iterator[Finding]:
+    """What happened becomes notices within minutes, and every channel takes what is sent through it."""
+    untold = notices.untold()
+    if untold.oldest > LATE:
+        yield Finding("notices_wait", count=untold.rows, ago=untold.oldest)
+    for channel in channels.failing(least=FAULTS):
+        yield Finding(
+            "channel_failing", jurisdiction=channel.jurisdiction, name=channel.name, count=channel.failures
+        )
 
 
 def seals_made() -> Iterator[Finding]:

@@ -77,7 +77,7 @@ def _pager(here: str, unread: bool, before: str, following: int | None, shown: i
 @require_GET
 @staff_page
 def opened(request: HttpRequest, visitor: Visitor, notice: int) -> HttpResponse:
-    """Mark one as read, and go to its case.
+    """Mark what there is of its case as read, and go there.
 
     A link, though it writes: it may be opened in another window and found in a history, and twice is no more than once.
     """

@@ -60,7 +60,10 @@ def _for(row: Row, by: Actor, tree: Units) -> Row:
 
 
 def open_notice(*, by: Actor, notice: int) -> str:
-    """Mark all of its case as read, for the case tells them all; the case's number. Raises NotVisible for what is no notice of this post."""
+    """Mark all of its case as read, for the case tells them all; the case's number.
+
+    Raises NotVisible for what is no notice of this post.
+    """
     number = notices.read(jurisdiction=by.jurisdiction, post=by.post or 0, notice=notice)
     if number is None:
         raise NotVisible(str(notice))

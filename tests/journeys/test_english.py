@@ -273,6 +273,8 @@ def is_ours(url: str, here: str, numbers: list[str]) -> bool:
         return False
     if "/export" in parts.path or ".csv" in parts.path or ".xlsx" in parts.path:
         return False
+    if "/notices/" in parts.path:
+        return False  # leads to any case
     if "/cases/" in parts.path:
         return any(number in parts.path for number in numbers)
     return not parts.query or parts.path.endswith("/register")

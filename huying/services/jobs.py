@@ -47,8 +47,8 @@ class Job:
 JOBS = (
     Job(name="tell what happened", every=timedelta(seconds=1), work=tell_all),
     Job(name="report what is overdue", every=timedelta(seconds=1), work=report_overdue),
-    Job(name="make notices", every=timedelta(seconds=2), work=note_all),
-    Job(name="send messages", every=timedelta(seconds=2), work=deliver_all, outside=True),
+    Job(name="make notices", every=timedelta(seconds=1), work=note_all),
+    Job(name="send messages", every=timedelta(seconds=1), work=deliver_all, outside=True),
     Job(name="work out moved dues", every=timedelta(seconds=1), work=check_dues),
     # Asked every hour, so that a worker started at noon does not leave yesterday open until midnight.
     Job(name="seal yesterday", every=timedelta(hours=1), work=seal_yesterday),

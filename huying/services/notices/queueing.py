@@ -99,7 +99,7 @@ def _places(channel: Channel, told: Told) -> dict[str, News]:
     for news in told.news:
         if _is_own(told, news) or not _may(told, news):
             continue
-        for address in _addresses(channel, news.unit):
+        for address in _addresses(channel, told.rules.units.now(news.unit)):
             found.setdefault(address, news)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import Browser
 
 from huying.services.dues import check_dues
 from huying.services.overdue import report_overdue
@@ -15,6 +16,7 @@ from tests.services.settled import acting_at
 from tests.web.browsing import compile_catalogues
 from tests.web.test_case_english import han_in
 from tests.web.test_case_page import page, signed_in, text_of
+from tests.web.test_looks import everywhere, fetch
 from tests.web.walked import Walk, filed, settled
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,13 @@ def test_a_due_the_calendar_moved_is_told_in_words_to_its_unit(town):
         assert "时限重算" in said, who
         assert "日历修改，由" in said, who
         assert han_in(made, who, "") == set()
+
+
+@pytest.mark.browser
+def test_it_looks_right(browser: Browser, walk: Walk) -> None:
+    dispatcher, operator = signed_in(walk.town, "dispatcher"), signed_in(walk.town, "operator")
+    said = everywhere(
+        browser, lambda lang: fetch(dispatcher, f"/wuchang/cases/{walk.number}", lang), "overdue-case"
+    )
+    said += everywhere(browser, lambda lang: fetch(operator, "/wuchang/desk", lang), "overdue-desk")
+    assert said == []

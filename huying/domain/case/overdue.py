@@ -1,7 +1,8 @@
 """What nobody answers in time is reported by the system, and looked into by somebody (一呼必应, R-33, S0-78)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from huying.domain.case.clocks import due_at
 from huying.domain.case.gates import passes
@@ -14,7 +15,14 @@ SETTLES = "urge"
 """The step by which whoever it was reported to looks into it; to supervise does as well."""
 
 
-def unreported(case: Case, order: Order, rules: Rules) -> Iterator[tuple[str, datetime]]:
+Known = Mapping[tuple[str, int | None], datetime]
+"""Dues that were worked out already, by step and order."""
+_NONE: Known = MappingProxyType({})
+
+
+def unreported(
+    case: Case, order: Order, rules: Rules, known: Known = _NONE
+) -> Iterator[tuple[str, datetime]]:
     """The steps of an order whose dues are watched, still awaited and not reported yet, each with its due.
 
     Each is reported once for its order, and again only when an answer was sent back and a new clock runs.
@@ -25,7 +33,7 @@ def unreported(case: Case, order: Order, rules: Rules) -> Iterator[tuple[str, da
     for step in rule.of:
         if step in order.overdue or passes(case, order, step, rules.process):
             continue
-        due = due_at(case, rules.process.steps[step], rules, order)
+        due = known.get((step, order.no)) or due_at(case, rules.process.steps[step], rules, order)
         if due is not None:
             yield step, due
 
@@ -34,9 +42,9 @@ def _runs(case: Case, order: Order) -> bool:
     return order.live and order.obliged and case.call_of(order).round == case.round
 
 
-def report_at(case: Case, order: Order, rules: Rules) -> datetime | None:
+def report_at(case: Case, order: Order, rules: Rules, known: Known = _NONE) -> datetime | None:
     """The moment after which the system has something to report of an order; None where it has not."""
-    return min((due for _, due in unreported(case, order, rules)), default=None)
+    return min((due for _, due in unreported(case, order, rules, known)), default=None)
 
 
 def conclude_overdue(taking: Taking) -> None:

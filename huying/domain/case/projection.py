@@ -8,7 +8,7 @@ from typing import Any
 from huying.domain.case.acts import Task, tasks
 from huying.domain.case.gates import gate_of, passes, unscored
 from huying.domain.case.history import IMPORTED, is_imported, stated_late
-from huying.domain.case.overdue import report_at
+from huying.domain.case.overdue import Known, report_at
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.steps import STEPS
@@ -31,9 +31,10 @@ class Projection:
 def project(case: Case, rules: Rules) -> Projection:
     """The projections of a case."""
     owed = tasks(case, rules)
+    dues = {(task.step, task.order): task.clock.due_at for task in owed if task.clock is not None}
     return Projection(
         head=_head(case, rules, owed),
-        orders=tuple(_order(case, order, rules) for order in case.orders),
+        orders=tuple(_order(case, order, rules, dues) for order in case.orders),
         tasks=tuple(_task(task, case, rules) for task in owed),
     )
 
@@ -206,7 +207,7 @@ def _at(order: Order, step: str) -> datetime | None:
     return mark.at if mark else None
 
 
-def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
+def _order(case: Case, order: Order, rules: Rules, dues: Known) -> dict[str, Any]:
     score = order.score
     return {
         "no": order.no,
@@ -237,7 +238,7 @@ def _order(case: Case, order: Order, rules: Rules) -> dict[str, Any]:
         "system": score.system if score else None,
         "total": score.total if score else None,
         "seq": order.seq,
-        "report_at": report_at(case, order, rules),
+        "report_at": report_at(case, order, rules, dues),
         "asked": order.aside.asked,
         "disputed_at": order.aside.disputed.at if order.aside.disputed else None,
         "extended": order.aside.extended,

@@ -1,8 +1,10 @@
 """Orders nobody answered in time, reported by the worker: what one costs, and what kills without warning do to it.
 
-With 1,000, 10,000 and 100,000 overdue orders waiting, all are reported, and the cost of each is told. With --kill two
-workers do it while one after another is killed with SIGKILL at random moments and started again: each order must then
-have exactly one report, and `huying verify` and `huying rebuild --check` must find nothing.
+With 1,000, 10,000 and 100,000 overdue orders waiting, all are reported, and the cost of each is told: elapsed, and
+processor time of the worker and of the database, which moves less when something else runs on the machine.
+
+With --kill two workers do it while one after another is killed with SIGKILL at random moments and started again: each
+order must have exactly one report then, and `huying verify` and `huying rebuild --check` must find nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from bench.parts import filled, ground, limit, scratch, standing
+from bench.parts import filled, ground, limit, scratch, standing, usage
 from bench.parts.ground import LIAISONS, Ground
 from bench.parts.lives import OPERATOR
 from bench.parts.scratch import say
@@ -47,12 +49,13 @@ def reports() -> tuple[int, int, int]:
     return int(row[0]), int(row[1]), int(row[2])
 
 
-def measure(place: Ground, number: int) -> dict[str, Any]:
+def measure(place: Ground, number: int, database: int) -> dict[str, Any]:
     """Report so many overdue orders, a turn of the worker's after another."""
     from huying.services.overdue import BATCH, report_overdue
 
     leave(place, number)
     before, turns = reports()[0], []
+    used = time.process_time(), usage.seconds(database)
     while True:
         begun = time.perf_counter()
         done = report_overdue()
@@ -60,6 +63,7 @@ def measure(place: Ground, number: int) -> dict[str, Any]:
             nothing = time.perf_counter() - begun
             break
         turns.append((time.perf_counter() - begun) * 1000 / done)
+    app, base = time.process_time() - used[0], usage.seconds(database) - used[1]
     quarter = max(1, len(turns) // 4)
     return {
         "name": "overdue",
@@ -68,6 +72,8 @@ def measure(place: Ground, number: int) -> dict[str, Any]:
         "ms_per_order": round(median(turns), 2),
         "ms_first_quarter": round(median(turns[:quarter]), 2),
         "ms_last_quarter": round(median(turns[-quarter:]), 2),
+        "app_ms": round(app * 1000 / number, 3),
+        "database_ms": round(base * 1000 / number, 3),
         "ms_nothing_to_do": round(nothing * 1000, 2),
         "batch": BATCH,
     }
@@ -150,7 +156,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(time.time()), help="what chance begins with")
     args = parser.parse_args()
     most = args.orders or SIZES[-1]
-    with scratch.folder() as folder, scratch.database():
+    with scratch.folder() as folder, scratch.database() as database:
         place = ground.found(0, also=(OPERATOR,))
         if args.kill:
             said = killed(folder, place, args.orders or SIZES[1], args.seed)
@@ -159,7 +165,7 @@ def main() -> None:
                 raise SystemExit(1)
             return
         for size in [size for size in SIZES if size < most] + [most]:
-            _print(measure(place, size))
+            _print(measure(place, size, database))
 
 
 def _print(said: dict[str, Any]) -> None:

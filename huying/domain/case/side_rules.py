@@ -30,27 +30,18 @@ def _return(asked: Asked) -> Refused | None:
 
 
 def _extend(asked: Asked) -> Refused | None:
-    order = the_order(asked)
-    unlimited = refused_when("no_clock", order.handle_due is None)
-    return (
-        _answered(order)
-        or unlimited
-        or _paused(order)
-        or _pending(order)
-        or _spent(asked, order.aside.extended)
-    )
+    return _more_time(asked, the_order(asked).aside.extended)
 
 
 def _suspend(asked: Asked) -> Refused | None:
+    return _more_time(asked, the_order(asked).aside.suspended)
+
+
+def _more_time(asked: Asked, times: int) -> Refused | None:
+    """To ask for it there must be a clock that runs, nothing else asked for, and a time left."""
     order = the_order(asked)
     unlimited = refused_when("no_clock", order.handle_due is None)
-    return (
-        _answered(order)
-        or unlimited
-        or _paused(order)
-        or _pending(order)
-        or _spent(asked, order.aside.suspended)
-    )
+    return _answered(order) or unlimited or _paused(order) or _pending(order) or _spent(asked, times)
 
 
 def _paused(order: Order) -> Refused | None:

@@ -30,6 +30,8 @@ WINDOW = timedelta(days=30)
 """How far back the whistle rate looks."""
 NEWEST = 500
 """How many of a holder's newest cases in that time it counts at most."""
+OF_UNIT = 200
+"""How far one unit's tasks are counted: who is late is seen long before."""
 SORTS = ("due", "street", "unit", "step")
 
 
@@ -65,17 +67,14 @@ class Ground:
 
 @dataclass(slots=True)
 class Lights:
-    """How many tasks are red, yellow and green of those due first; `more` where there are further ones."""
+    """How many tasks are red, yellow and green of those due first; `more` where there are further ones, `more_red`
+    where even the red ones were not all counted."""
 
     red: int = 0
     yellow: int = 0
     green: int = 0
     more: bool = False
-
-    @property
-    def all(self) -> int:
-        """All that were counted."""
-        return self.red + self.yellow + self.green
+    more_red: bool = False
 
 
 @dataclass(slots=True)
@@ -220,6 +219,7 @@ def overview(*, by: Actor, on: Ground, now: datetime) -> Overview:
         now=now,
         since=uuid7(now - WINDOW, bytes(RANDOM_BYTES)),
         most=COUNTED,
+        most_of_unit=OF_UNIT,
         cases=NEWEST,
     )
     streets: dict[str, Lights] = {street: Lights() for street in on.holders}
@@ -229,8 +229,10 @@ def overview(*, by: Actor, on: Ground, now: datetime) -> Overview:
         street = street_of(row["code"], on.units)
         if row["part"] == "whistle":
             _whistled(whistles[street], row)
+        elif row["part"] == "holder":
+            _lit(streets[street], row, COUNTED)
         else:
-            _lit(streets[street] if row["part"] == "holder" else owing.setdefault(row["code"], Lights()), row)
+            _lit(owing.setdefault(row["code"], Lights()), row, OF_UNIT)
     return Overview(streets=streets, units=owing, whistles=whistles)
 
 
@@ -242,12 +244,13 @@ def objecting(*, by: Actor, on: Ground, now: datetime, limit: int) -> tuple[Row,
     return rows_for(lit, by=by, tree=on.units, now=now)
 
 
-def _lit(lights: Lights, row: Mapping[str, Any]) -> None:
+def _lit(lights: Lights, row: Mapping[str, Any], most: int) -> None:
     counted = row["red"] + row["yellow"] + row["green"]
     lights.red += row["red"]
     lights.yellow += row["yellow"]
     lights.green += row["green"]
-    lights.more = lights.more or counted >= COUNTED
+    lights.more = lights.more or counted >= most
+    lights.more_red = lights.more_red or row["red"] >= most
 
 
 def _whistled(whistles: Whistles, row: Mapping[str, Any]) -> None:

@@ -107,7 +107,7 @@ def _count(column: str, names: tuple[str, ...]) -> str:
     )
 
 
-def _counted(column: str, codes: str) -> str:
+def _counted(column: str, codes: str, most: str) -> str:
     """The lights of the tasks of each code that are due first."""
     return f"""
 SELECT '{column}' AS part, d.code, c.red, c.yellow, c.green
@@ -117,19 +117,20 @@ FROM unnest((SELECT %({codes})s::text[])) AS d(code) CROSS JOIN LATERAL (
            count(*) FILTER (WHERE t.due_at IS NULL OR t.yellow_at >= %(now)s) AS green
     FROM (
         SELECT t.due_at, t.yellow_at FROM task t WHERE {_OPEN} AND t.{column} = d.code
-        ORDER BY {_BY_DUE} LIMIT (SELECT %(most)s::integer)
+        ORDER BY {_BY_DUE} LIMIT (SELECT %({most})s::integer)
     ) t
 ) c WHERE c.red + c.yellow + c.green > 0
 """
 
 
+# `LIMIT 1` keeps the planner from reading all orders there ever were into a table of its own.
 # Whistled: another unit than one's own was called, to do something. History was handled by others.
 _WHISTLED = """
 SELECT 'whistle' AS part, d.code, count(*) FILTER (WHERE c.whistled) AS red, 0 AS yellow, count(*) AS green
 FROM unnest((SELECT %(holders)s::text[])) AS d(code) CROSS JOIN LATERAL (
-    SELECT EXISTS (
-        SELECT 1 FROM case_order o WHERE o.jurisdiction_id = h.jurisdiction_id AND o.subject_id = h.subject_id
-          AND NOT o.own AND o.duty <> 'informed'
+    SELECT (
+        SELECT true FROM case_order o WHERE o.jurisdiction_id = h.jurisdiction_id AND o.subject_id = h.subject_id
+          AND NOT o.own AND o.duty <> 'informed' LIMIT 1
     ) AS whistled
     FROM case_head h
     WHERE h.jurisdiction_id = %(j)s AND h.holder = d.code AND h.subject_id >= (SELECT %(since)s::uuid)
@@ -137,7 +138,9 @@ FROM unnest((SELECT %(holders)s::text[])) AS d(code) CROSS JOIN LATERAL (
     ORDER BY h.subject_id DESC LIMIT (SELECT %(cases)s::integer)
 ) c GROUP BY d.code
 """
-_OVERVIEW = f"{_counted('holder', 'holders')} UNION ALL {_counted('unit', 'units')} UNION ALL {_WHISTLED}"
+_OVERVIEW = " UNION ALL ".join(
+    (_counted("holder", "holders", "most"), _counted("unit", "units", "most_of_unit"), _WHISTLED)
+)
 _OBJECTING = f"""
 WITH newest AS MATERIALIZED (
     SELECT o.* FROM case_order o
@@ -210,9 +213,10 @@ def overview(
     now: datetime,
     since: UUID,
     most: int,
+    most_of_unit: int,
     cases: int,
 ) -> list[sql.Row]:
-    """Lights by holder and by unit (`part` holder, unit; of the `most` tasks of each that are due first), and whistles.
+    """Lights by holder and by unit (`part` holder, unit; of the tasks of each that are due first), and whistles.
 
     A row of part `whistle` tells of a holder's newest `cases` since then how many there are (`green`), and in how
     many another unit was called (`red`).
@@ -225,6 +229,7 @@ def overview(
         now=now,
         since=since,
         most=most,
+        most_of_unit=most_of_unit,
         cases=cases,
     )
 

@@ -298,7 +298,7 @@ def test_the_page_asks_no_more_for_fifty_rows_than_for_one(monkeypatch: pytest.M
 
 
 def test_beyond_what_is_counted_numbers_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("huying.services.centre", "huying.web.pages.centre", "huying.web.presenting.centre"):
+    for module in ("huying.services.centre", "huying.web.pages.centre"):
         monkeypatch.setattr(f"{module}.COUNTED", 3)
     town = settled()
     for n in range(4):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from huying.domain.steps import STEPS, STEPS_APART
 from huying.services.centre import SORTS, Ground, Lights, Open, Overview, Wanted, Whistles, street_of
 from huying.services.centre_views import Band, View
-from huying.services.lists import COUNTED
 from huying.web import shapes, text
 from huying.web.addresses import page_address
 from huying.web.presenting.clocks import left_of
@@ -324,16 +323,16 @@ def district(found: Overview, base: str) -> tuple[Count, ...]:
         whole.red += lights.red
         whole.yellow += lights.yellow
         whole.green += lights.green
-        whole.more = whole.more or lights.more
+        whole.more, whole.more_red = whole.more or lights.more, whole.more_red or lights.more_red
     return _counts(whole, {}, _("全区"), base)
 
 
 def _counts(lights: Lights, given: Mapping[str, str], name: str, base: str) -> tuple[Count, ...]:
-    """Tasks are counted by due: what is beyond the count is never red unless all of it was."""
+    """Tasks are counted by due: what is beyond the count is never red unless all that was counted is."""
     return tuple(
         Count(
             said=_figure(
-                number := getattr(lights, colour), lights.more and (colour != "red" or number >= COUNTED)
+                number := getattr(lights, colour), lights.more_red if colour == "red" else lights.more
             ),
             href=address(base, {**given, "light": colour}) + LIST,
             colour=colour,

@@ -14,6 +14,7 @@ from huying.domain.steps import STEPS, Field
 from huying.domain.worktime import LimitKind, LineCode
 from huying.wording import (
     after,
+    channels,
     doctor,
     erased,
     explain,
@@ -73,12 +74,16 @@ def test_no_refusal_is_put_into_words_that_nobody_raises():
 def test_every_fault_has_a_sentence_of_its_parameters(code: str, params: frozenset[str]):
     if code in FILE_FAULTS:
         return
-    wanted = {name for text in faults.FAULTS[code] for name in _slots(text)}
+    table = channels.FAULTS if code in channels.FAULTS else faults.FAULTS
+    wanted = {name for text in table[code] for name in _slots(text)}
     assert wanted <= params | ({"units"} if "allowed" in params else set())
 
 
 def test_no_fault_is_put_into_words_that_nobody_finds():
-    assert set(faults.FAULTS) == {code for code, _ in codes.faults()} - set(FILE_FAULTS)
+    found = {code for code, _ in codes.faults()}
+    assert set(faults.FAULTS) == found - set(FILE_FAULTS) - set(channels.FAULTS)
+    of_settings = {code for code in channels.FAULTS if code.startswith("not_of_kind_")}
+    assert set(channels.FAULTS) - of_settings <= found
 
 
 @pytest.mark.parametrize("said", sorted(codes.process_sentences()))

@@ -175,7 +175,7 @@ function made() {
   for (const [name, [module, path]] of Object.entries(SCRIPTS)) {
     files[name] = read(MODULES, module, path).replace(/^\/\/# sourceMappingURL=.*$/gm, "");
   }
-  for (const name of ["huying.js", "logo.svg"]) files[name] = read(SRC, name);
+  for (const name of ["huying.js", "live.js", "logo.svg"]) files[name] = read(SRC, name);
   return files;
 }
 

@@ -51,12 +51,12 @@ def database() -> Iterator[int]:
     from django.conf import settings
 
     from huying.cli import database as ours
-    from huying.cli import lock, postgres, run
+    from huying.cli import lock, parts, postgres, run
 
     server = ours.embedded_server()
     with lock.held(Path(settings.HUYING_HOME), doing="huying bench"), server.running():
         ours.found()
-        run.finish(run.huying("migrate", "--quiet"))
+        run.finish(parts.huying("migrate", "--quiet"))
         say(f"PostgreSQL {postgres.version_of(postgres.installed_programs())} in {settings.HUYING_HOME}")
         yield postgres.status(server)[0]
 
@@ -64,11 +64,11 @@ def database() -> Iterator[int]:
 @contextmanager
 def serving() -> Iterator[tuple[int, int]]:
     """Have ``huying serve`` with its usual workers; the number of its process, and its port."""
-    from huying.cli import child, parts, run
+    from huying.cli import child, parts, ports, run
 
-    with run.held_port("127.0.0.1", None) as port:
+    with ports.held_port("127.0.0.1", None, preferred=run.PREFERRED_PORT) as port:
         process = child.start(
-            run.huying("serve", "--port", str(port)), at_parents_death=signal.SIGTERM, env=run.as_app()
+            parts.huying("serve", "--port", str(port)), at_parents_death=signal.SIGTERM, env=run.as_app()
         )
         try:
             deadline = time.monotonic() + run.PATIENCE

@@ -27,10 +27,10 @@ class Installation:
 
     def start(self) -> None:
         """Start it, and wait until it is ready."""
-        from huying.cli import child, run
+        from huying.cli import child, parts
 
         with self.log.open("a") as output:
-            command = run.huying("run", "--no-demo", "--workers", "2", "--port", str(self.port))
+            command = parts.huying("run", "--no-demo", "--workers", "2", "--port", str(self.port))
             self._run = child.start(command, at_parents_death=signal.SIGTERM, output=output)
         self.wait()
 
@@ -150,9 +150,9 @@ def _kill(pid: int) -> None:
 @contextmanager
 def standing(home: Path, log: Path) -> Iterator[Installation]:
     """Have the installation run, on a port that is free, for as long as the block runs."""
-    from huying.cli.run import held_port
+    from huying.cli.ports import held_port
 
-    with held_port("127.0.0.1", None) as port:
+    with held_port("127.0.0.1", None, preferred=0) as port:
         pass  # let go, for it holds its port itself
     made = Installation(home, port, log)
     try:

@@ -25,6 +25,7 @@ import huying
 COMMANDS = {
     "run": "",
     "serve": "app",
+    "live": "app",
     "worker": "app",
     "migrate": "owner",
     "demo": "app",

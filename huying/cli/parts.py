@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,6 +16,11 @@ from .faults import CommandFault
 STOPPING = 15.0  # seconds a part may take to stop
 RESTARTS = 5  # how often one part is started again
 WITHIN = 120.0  # seconds; what ends more often in that time does not run at all
+
+
+def huying(*arguments: str) -> list[str]:
+    """Give the command line of another command of Huying."""
+    return [sys.executable, "-m", "huying.cli.main", *arguments]
 
 
 def say(chinese: str, english: str) -> None:

@@ -19,8 +19,9 @@ from huying.store import backups
 from . import programs
 from .backup import megabytes
 from .faults import CommandFault
+from .parts import huying
 from .progress import Progress
-from .run import finish, huying
+from .run import finish
 
 MOST = 20  # damaged parts that are named
 

@@ -6,7 +6,6 @@ import argparse
 import http.client
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +19,8 @@ from psycopg.conninfo import make_conninfo
 
 from . import child, database, lock
 from .faults import CommandFault
-from .parts import STOPPING, Command, Parts, say
+from .parts import STOPPING, Command, Parts, huying, say
+from .ports import held_port
 from .postgres import Running
 
 PREFERRED_PORT = 8000
@@ -41,11 +41,6 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 
 
-def huying(*arguments: str) -> list[str]:
-    """Give the command line of another command of Huying."""
-    return [sys.executable, "-m", "huying.cli.main", *arguments]
-
-
 def as_app() -> Mapping[str, str]:
     """Give the environment of the parts that serve: they never learn how the owner connects."""
     rest = {name: value for name, value in os.environ.items() if name != "HUYING_DATABASE_URL"}
@@ -61,29 +56,6 @@ def finish(command: Sequence[str]) -> None:
         child.stop(process, ask=signal.SIGINT, patience=STOPPING)
     if status:
         raise CommandFault(f"`huying {' '.join(command[3:])}` failed with status {status}; see above.")
-
-
-@contextmanager
-def held_port(host: str, asked: int | None) -> Iterator[int]:
-    """Hold the port asked for, or the preferred one, or one that is free. Raises CommandFault when it is taken.
-
-    The pages' processes share their port, so the kernel would let a second installation of the same user share it
-    too; the socket that is held, and never listens, keeps others off it from before the pages' first answer.
-    """
-    for port in [asked] if asked else [PREFERRED_PORT, 0]:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as held:
-            # What is left of the last run's connections is no reason to take another port.
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                held.bind((host, port))
-            except OSError:
-                continue
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # our own pages may
-            yield int(held.getsockname()[1])
-            return
-    raise CommandFault(f"port {asked} of {host} is taken; leave --port away to take a free one.")
 
 
 def first_answer(host: str, port: int) -> int | None:
@@ -185,7 +157,7 @@ def main(args: argparse.Namespace) -> int:
             say("装载演示辖区", "loading the demo, unless there are data already")
             finish(huying("demo", "--if-empty"))
         try:
-            port = stack.enter_context(held_port(args.host, args.port))
+            port = stack.enter_context(held_port(args.host, args.port, preferred=PREFERRED_PORT))
             serve(args, port, held, server)
         except KeyboardInterrupt:
             return 0

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,11 +18,16 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from .faults import CommandFault
+from .parts import Command, huying
+from .ports import held_port
 
 log = logging.getLogger(__name__)
 
 WORKERS = 2
 THREADS = 2  # more wait for each other: three answer a fifth fewer reads a second on two cores
+LAST_PORT = 65_535
+AGAIN = 1.0  # seconds after which live updates are started again
+SELDOM = 60.0  # the most
 PATIENCE = 10  # seconds a worker may take to end its last answers
 
 
@@ -29,10 +37,12 @@ def add(subparsers: Any) -> None:
         "serve",
         help="serve the pages and the API",
         description="Serve the pages and the API. HUYING_ALLOWED_HOSTS names the hosts it answers for (localhost"
-        " unless set); behind a server that ends TLS set HUYING_HTTPS=1 and HUYING_BEHIND_PROXY=1.",
+        " unless set); behind a server that ends TLS set HUYING_HTTPS=1 and HUYING_BEHIND_PROXY=1. Live updates have a"
+        " port of their own, to which that server passes /live/ on.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+    parser.add_argument("--live-port", type=int, help="port of live updates (the next one, or a free one)")
     parser.add_argument("--workers", type=int, default=WORKERS, help="processes (%(default)s)")
     parser.add_argument("--threads", type=int, default=THREADS, help="threads of each process (%(default)s)")
 
@@ -43,15 +53,65 @@ def refuse_missing_assets() -> None:
         raise CommandFault("the styles and scripts of the pages are not built yet; run `make assets` first.")
 
 
+class Beside(threading.Thread):
+    """Keeps live updates going beside the pages: whatever becomes of them, the pages answer on."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(name="live", daemon=True)
+        self._command = command
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Start them, and again where they end; later each time they do."""
+        pause = AGAIN
+        while not self._stopped.is_set():
+            self._command.start()  # the kernel ends it with this thread, which ends with the process
+            while not self._command.ended() and not self._stopped.wait(AGAIN):
+                pass
+            if not self._stopped.is_set():
+                log.warning("live updates ended; they are started again in %s s", pause)
+                self._stopped.wait(pause)
+                pause = min(2 * pause, SELDOM)
+
+    def stop(self) -> None:
+        """Stop them."""
+        self._stopped.set()
+        self._command.stop()
+        self.join()
+
+
+@contextmanager
+def live_beside(host: str, port: int) -> Iterator[None]:
+    """Have live updates on that port for as long as the block runs."""
+    beside = Beside(Command(huying("live", "--host", host, "--port", str(port)), os.environ))
+    beside.start()
+    try:
+        yield
+    finally:
+        beside.stop()
+
+
 def main(args: argparse.Namespace) -> int:
     """Serve until told to stop."""
     refuse_missing_assets()
     log.info("serving http://%s:%s/", args.host, args.port)
-    with TemporaryDirectory(prefix="huying-metrics-") as counts:
+    beside = args.port + 1 if args.port < LAST_PORT else 0
+    with (
+        TemporaryDirectory(prefix="huying-metrics-") as counts,
+        held_port(args.host, args.live_port, preferred=beside) as live_port,
+    ):
         # The processes that answer inherit it, and count into it from their first breath.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
-        serve(args)
+        tell_ports(pages=args.port, live=live_port)
+        with live_beside(args.host, live_port):
+            serve(args)
     return 0
+
+
+def tell_ports(*, pages: int, live: int) -> None:
+    """Let the processes to come know where each other's addresses are; those of the pages have our settings."""
+    os.environ |= {"HUYING_PAGES_PORT": str(pages), "HUYING_LIVE_PORT": str(live)}
+    settings.HUYING_LIVE_PORT = 0 if settings.BEHIND_PROXY else live
 
 
 def serve(args: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import close_old_connections
 
-from huying.services.jobs import BEAT, JOBS, Job, Journal, states
+from huying.services.jobs import BEAT, JOBS, TELLING, Job, Journal, states
 from huying.services.readiness import worker_state
 from huying.store.away import is_away
 
@@ -95,9 +95,11 @@ def work_until_told() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     log.info("worker started: %s", ", ".join(job.name for job in JOBS))
-    ours, outside = ([job for job in JOBS if job.outside is away] for away in (False, True))
+    rest = [job for job in JOBS if job is not TELLING]
+    ours, outside = ([job for job in rest if job.outside is away] for away in (False, True))
     beside = (
         threading.Thread(target=keep_beating, args=[stopped, journal], name="heartbeat"),
+        threading.Thread(target=keep_doing, args=[[TELLING], stopped, journal], name="telling"),
         threading.Thread(target=keep_doing, args=[outside, stopped, journal], name="outside"),
     )
     for thread in beside:

@@ -41,6 +41,12 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def port(name: str) -> int:
+    """Give the port that the variable names; 0 where it names none."""
+    text = os.environ.get(name, "")
+    return int(text) if text.isdecimal() else 0
+
+
 def log_level() -> str:
     """Give the least level that is logged."""
     return os.environ.get("HUYING_LOG", "INFO").upper()

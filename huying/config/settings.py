@@ -157,6 +157,11 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
+# Where no server in front brings both under one address, the pages and what tells them have a port each. `huying
+# serve` says which; 0: live updates are found under the pages' own address.
+HUYING_PAGES_PORT = env.port("HUYING_PAGES_PORT")
+HUYING_LIVE_PORT = 0 if env.flag("HUYING_BEHIND_PROXY") else env.port("HUYING_LIVE_PORT")
+
 # Sign-in by name and password, with a second factor for those who set one up. Nobody signs up: posts are given.
 BEHIND_PROXY = env.flag("HUYING_BEHIND_PROXY")
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -6,11 +6,13 @@ loaded: each then counts into a file of its own there, and whoever is asked adds
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache, wraps
+from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from huying.domain.refusals import Faulty, Refused
 from huying.domain.steps import STEPS
@@ -27,6 +29,7 @@ class Result(Protocol):
 P = ParamSpec("P")
 R = TypeVar("R", bound=Result)
 
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 REGISTRY = CollectorRegistry()
 REQUESTS = Histogram(
     "huying_request_seconds",
@@ -40,6 +43,15 @@ ACTS = Counter(
     "Acts on cases, by step and by what came of them: done, again, faulty, busy, or the code of the refusal.",
     ["step", "outcome"],
     registry=REGISTRY,
+)
+STREAMS = Gauge(
+    "huying_live_streams",
+    "Pages that are open and told at once what happens.",
+    multiprocess_mode="livesum",
+    registry=REGISTRY,
+)
+CHANGES_TOLD = Counter(
+    "huying_live_changes", "Changes of subjects, counted for each page that was told.", registry=REGISTRY
 )
 
 
@@ -56,6 +68,14 @@ def _acts(step: str, outcome: str) -> Counter:
 def answered(*, route: str, method: str, status: int, seconds: float) -> None:
     """Count one answer. `route` is one of the addresses' patterns, never an address."""
     _requests(route, method, status).observe(seconds)
+
+
+def count_streams_alone() -> None:
+    """Forget the open streams of a process that was killed: one process has any at a time."""
+    folder, mine = os.environ.get(FOLDER), f"gauge_livesum_{os.getpid()}.db"
+    for path in Path(folder).glob("gauge_livesum_*.db") if folder else ():
+        if path.name != mine:
+            path.unlink(missing_ok=True)
 
 
 def counted(step: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -25,7 +25,7 @@ from huying.services.sweep import (
 from huying.store import jobs
 from huying.store.jobs import JobRow
 
-__all__ = ["BEAT", "FRESH", "JOBS", "Job", "JobRow", "Journal", "states"]
+__all__ = ["BEAT", "FRESH", "JOBS", "TELLING", "Job", "JobRow", "Journal", "states"]
 
 BEAT = timedelta(seconds=10)
 """How often a worker says that it is there."""
@@ -44,8 +44,10 @@ class Job:
     """Whether it waits for machines of others, so that nothing else may wait for it."""
 
 
+TELLING = Job(name="tell what happened", every=timedelta(seconds=0.2), work=tell_all)
+"""The one that open pages wait for: it has a thread of its own, so that no long work keeps it from its turn."""
 JOBS = (
-    Job(name="tell what happened", every=timedelta(seconds=1), work=tell_all),
+    TELLING,
     Job(name="report what is overdue", every=timedelta(seconds=1), work=report_overdue),
     Job(name="make notices", every=timedelta(seconds=1), work=note_all),
     Job(name="send messages", every=timedelta(seconds=1), work=deliver_all, outside=True),

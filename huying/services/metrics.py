@@ -12,12 +12,11 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from huying.services.counting import REGISTRY
+from huying.services.counting import FOLDER, REGISTRY
 from huying.services.jobs import JobRow, states
 from huying.store import channels, deliveries, notices, relay, server
 from huying.store.server import Connections
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 AGES: tuple[tuple[str, str, Callable[[JobRow], timedelta | None]], ...] = (
     ("beat", "How long ago a worker said that it is there.", lambda job: job.beat),
     ("done", "How long ago the work was last done.", lambda job: job.done),

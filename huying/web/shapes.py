@@ -66,6 +66,26 @@ class Chrome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """What of a page is read again when something happens: `parts`, the ids of what is put in place of what is shown.
+
+    `stream` says that something did; `page` is the page's own address, `since` the moment it was read. With `number`
+    it shows one case as it is at `seq`, and `news` tells what happened after an entry whose place is marked by 0.
+    `kept`: it brings back what was typed, so that only what happened is told. `said` is read out when parts change.
+    """
+
+    stream: str
+    page: str
+    since: datetime
+    parts: tuple[str, ...]
+    said: str
+    number: str = ""
+    seq: int = 0
+    news: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """One clock. `left` is its distance in words (`text.distance`); `lines` explain the due time line by line.
 

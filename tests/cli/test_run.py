@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from huying.cli.faults import CommandFault
-from huying.cli.run import held_port
+from huying.cli.ports import held_port
 from tests.cli import commands
 
 OPEN = "Ctrl-C"
@@ -163,7 +163,7 @@ def test_a_process_that_answers_and_was_killed_is_started_again(base: Path) -> N
 
 def children_of(pid: int) -> list[int]:
     """Give the processes of the pages' server that answer; its helpers do not."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()  # of its first thread, no other's
     return [int(one) for one in found if "resource_tracker" not in Path(f"/proc/{one}/cmdline").read_text()]
 
 
@@ -295,11 +295,14 @@ def test_a_port_that_is_taken_is_named(base: Path) -> None:
 
 
 def test_two_that_start_at_the_same_moment_take_ports_of_their_own() -> None:
-    with held_port("127.0.0.1", None) as one, held_port("127.0.0.1", None) as other:
+    with (
+        held_port("127.0.0.1", None, preferred=8000) as one,
+        held_port("127.0.0.1", None, preferred=8000) as other,
+    ):
         assert one != other
         with (
             pytest.raises(CommandFault, match=f"port {one} of 127.0.0.1 is taken"),
-            held_port("127.0.0.1", one),
+            held_port("127.0.0.1", one, preferred=8000),
         ):
             pass
         for port in (one, other):
@@ -307,7 +310,7 @@ def test_two_that_start_at_the_same_moment_take_ports_of_their_own() -> None:
                 pages.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
                 pages.bind(("127.0.0.1", port))
                 pages.listen()
-    with held_port("127.0.0.1", one) as again:
+    with held_port("127.0.0.1", one, preferred=8000) as again:
         assert again == one
 
 

@@ -86,23 +86,24 @@ def answers(port: int) -> bool:
         connection.close()
 
 
+def surroundings(app_url: str) -> dict[str, str]:
+    """The environment of a command that works on that database."""
+    rest = {name: value for name, value in os.environ.items() if name != "HUYING_DATABASE_URL"}
+    return rest | {"HUYING_APP_DATABASE_URL": app_url, "DJANGO_SETTINGS_MODULE": "huying.config.settings"}
+
+
 @contextmanager
 def serving(database: str) -> Iterator[Site]:
     """Serve that database, as ``huying serve`` does, on a free port."""
     port = free_port()
     url = databases.app_url(database)
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "HUYING_DATABASE_URL"},
-        "HUYING_APP_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "huying.config.settings",
-    }
     log = settings.SCRATCH / f"serve-{port}.log"
     with log.open("w", encoding="utf-8") as output:
         process = child.start(
             [sys.executable, "-m", "huying.cli.main", "serve", "--port", str(port), "--workers", "1"],
             at_parents_death=signal.SIGTERM,
             cwd=databases.ROOT,
-            env=environment,
+            env=surroundings(url),
             output=output,
         )
         try:

@@ -28,6 +28,7 @@ from huying.web.presenting.words import label_of
 from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
+from huying.web.watching import watching_case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,6 +131,7 @@ class _Page:
             "back": reverse("case", args=[self.visitor.slug, self.shown.number]),
             "shut": self.shut,
             "here": self.here,
+            "live": watching_case(self.request, self.visitor.slug, self.shown),
             "draft": drafted,
             "sheet": sheets.draft(self.shown, standing.values, self.visitor.lang) if standing else None,
         }

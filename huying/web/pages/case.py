@@ -37,6 +37,7 @@ from huying.web.presenting.files import attachments
 from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
+from huying.web.watching import watching_case
 from huying.wording.refusals import refusal
 
 TABS = ("trace", "plan", "files", "basis", "related", "papers")
@@ -87,6 +88,7 @@ def render(
         "since": since(shown, visitor, outcome),
         "reporters": head.reporters(shown, slug=slug, lang=lang, revealed=revealed, faults=reveal_faults),
         "lock": head.lock_of(shown),
+        "live": watching_case(request, slug, shown),
         **_head(shown, visitor),
         **_tab(shown, visitor, tab if tab in TABS else TABS[0]),
     }

@@ -18,6 +18,7 @@ from huying.web import shapes
 from huying.web.pages.rendering import staff
 from huying.web.presenting import lists
 from huying.web.visitor import Visitor, staff_page
+from huying.web.watching import watching_list
 
 MOST = 10_000_000
 """As far as an exact count goes."""
@@ -50,6 +51,7 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "cases/page.html",
         current="cases",
         now=page.now,
+        live=watching_list(request, visitor.slug, now=page.now, parts=("found",)),
         rows=lists.rows(page.rows, ground, slug=visitor.slug),
         heads=_heads(),
         tabs=lists.views(ground, filters),

@@ -13,6 +13,7 @@ from huying.web import shapes
 from huying.web.pages.rendering import staff
 from huying.web.presenting.desk import task_rows, waiting_rows
 from huying.web.visitor import Visitor, staff_page
+from huying.web.watching import watching_list
 
 LIGHTS = ("red", "yellow", "green")
 
@@ -32,6 +33,7 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "desk/page.html",
         current="desk",
         now=desk.now,
+        live=watching_list(request, visitor.slug, now=desk.now, parts=("main",)),
         tasks=rows,
         waiting=waiting_rows(desk, slug=visitor.slug, lang=lang),
         lights=[(colour, desk.lights.get(colour, 0)) for colour in LIGHTS],

@@ -23,6 +23,7 @@ from huying.web.presenting.words import label_of
 from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
+from huying.web.watching import watching_case
 
 STEPS = ("consult", "plan", "agree")
 
@@ -53,6 +54,7 @@ def render(
         visitor,
         "case/plan.html",
         status=status,
+        live=watching_case(request, visitor.slug, shown),
         number=number,
         now=shown.now,
         title=title_of(shown, voice),

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from huying.web.visitor import Visitor, chrome
+from huying.web.watching import rereads
 
 SWAP = {
     "hx-boost": "true",
     "hx-target": "#main",
     "hx-select": "#main",
-    "hx-select-oob": "#acts,#messages",
+    "hx-select-oob": "#acts,#messages,#live",
     "hx-swap": "outerHTML show:window:top",
 }
 """How a posted form's answer replaces the page's parts; without JavaScript the whole page comes."""
@@ -35,8 +36,10 @@ def staff(
         status = 409
     given = {
         "chrome": chrome(request, visitor, current=current),
-        "messages": get_messages(request),
+        # A page that reads itself again shows none; they wait for the answer that was asked for.
+        "messages": () if rereads(request) else get_messages(request),
         "visitor": visitor,
+        "live": None,
         **values,
     }
     answer = render(request, template, given, status=status)

@@ -25,6 +25,7 @@ from huying.web.presenting.words import label_of
 from huying.web.reading import case_for
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import voice_of
+from huying.web.watching import watching_case
 from huying.wording.voice import Voice
 
 STEPS = ("answer", "visit")
@@ -89,6 +90,7 @@ def render(
         visitor,
         "case/visits.html",
         status=status,
+        live=watching_case(request, visitor.slug, shown),
         number=number,
         now=shown.now,
         title=title_of(shown, voice),

@@ -81,11 +81,11 @@ def measure(place: Ground, number: int, database: int) -> dict[str, Any]:
 
 def worker(log: Path) -> subprocess.Popen[bytes]:
     """``huying worker``, as the application's role."""
-    from huying.cli import child, run
+    from huying.cli import child, parts, run
 
     with log.open("a") as output:
         return child.start(
-            run.huying("worker"), at_parents_death=signal.SIGKILL, env=run.as_app(), output=output
+            parts.huying("worker"), at_parents_death=signal.SIGKILL, env=run.as_app(), output=output
         )
 
 

@@ -39,7 +39,7 @@ COPY --from=build /opt/huying /opt/huying
 ENV PATH=/opt/huying/bin:$PATH HUYING_HOME=/var/lib/huying HUYING_KEYS=/etc/huying/keys
 USER 10001:10001
 WORKDIR /var/lib/huying
-EXPOSE 8000
+EXPOSE 8000 8001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["huying", "serve", "--host", "0.0.0.0"]

@@ -24,6 +24,17 @@ def seconds(root: int) -> float:
     return sum(used[one] for one in used if _below(one, root, parents))
 
 
+def seconds_of(root: int, command: str) -> float:
+    """CPU seconds of the children of a process that run that command of Huying, and of all below them."""
+    found = [
+        int(child)
+        for task in Path(f"/proc/{root}/task").iterdir()
+        for child in (task / "children").read_text("ascii").split()
+        if command in Path(f"/proc/{child}/cmdline").read_text().split("\0")
+    ]
+    return sum(map(seconds, found))
+
+
 def _below(number: int, root: int, parents: dict[int, int]) -> bool:
     while number > 1:
         if number == root:

@@ -26,6 +26,7 @@ CHECKS: Final[Table] = {
     "worker": ("后台工作", "worker"),
     "outbox": ("待发消息", "outbox"),
     "messages": ("通知与渠道", "notices and channels"),
+    "live": ("实时更新", "live updates"),
     "seals": ("每日封存", "daily seals"),
     "calendar": ("节假日", "holidays"),
     "keyring": ("诉求人密钥", "keys of petitioners"),
@@ -123,6 +124,10 @@ FOUND: Final[Table] = {
     "channel_failing": (
         "辖区 {jurisdiction} 的通知渠道“{name}”连续失败 {count} 次",
         "The channel “{name}” of {jurisdiction} failed {count} times in a row",
+    ),
+    "live_missing": (
+        "没有实时更新进程，打开的页面不会自行更新",
+        "No process of live updates is there: open pages do not update by themselves",
     ),
     "unsealed": (
         "辖区 {jurisdiction} 有 {count} 个案件的留痕过了一天仍未封存",
@@ -252,6 +257,10 @@ DO: Final[Table] = {
     "channel_failing": (
         "在“发送记录”中查看失败原因，由管理员修改渠道或联系接收方",
         "See the faults among the messages sent; the administrator mends the channel, or asks the receiver",
+    ),
+    "live_missing": (
+        "启动 huying serve，它会启动 huying live；如在运行，查看其日志",
+        "Start huying serve, which starts huying live; where it runs, read its log",
     ),
     "unsealed": (
         "后台进程每小时封存一次：查看它是否运行，或运行 huying worker --once",

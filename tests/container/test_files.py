@@ -69,7 +69,7 @@ def test_ours_have_no_powers_and_nothing_listens_beyond_the_machine():
     services = compose(**NAMED)["services"]
     assert all(services[name]["cap_drop"] == ["ALL"] for name in OURS)
     ports = [port for one in services.values() for port in one.get("ports", ())]
-    assert ports == ["127.0.0.1:8000:8000"]
+    assert ports == ["127.0.0.1:8000:8000", "127.0.0.1:8001:8001"]
 
 
 def test_what_is_copied_into_the_image_is_let_through_and_exists():

@@ -158,7 +158,7 @@ def test_what_is_being_typed_stays_and_a_quiet_bar_says_that_something_happened(
     form.locator("textarea").first.fill("正在写的记录，还没有交。")
     sign(number)
     bar = page.locator("#live-bar")
-    expect(bar).to_contain_text("您填写期间，案件有了新情况", timeout=SOON)
+    expect(bar).to_contain_text("您填写期间，案件有了变化", timeout=SOON)
     expect(page.locator(".hy-main .hy-trace > li").first).to_contain_text("签收")
     expect(form.locator("textarea").first).to_have_value("正在写的记录，还没有交。")
     bar.locator("summary").first.click()

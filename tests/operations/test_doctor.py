@@ -25,7 +25,8 @@ from huying.services.doctor.database import SAFE
 from huying.services.doctor.examination import examined_database, examined_host
 from huying.services.jobs import JOBS, Journal
 from huying.services.relay import tell_all
-from huying.store import calendar, server, sql
+from huying.store import calendar, live, server, sql
+from huying.store.live import LISTENING, hearing
 from huying.wording.doctor import DO, FOUND
 from tests import databases
 from tests.cli import commands
@@ -53,7 +54,14 @@ def keys(settings, tmp_path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def well(keys, owner_connection) -> psycopg.Connection:
+def heard(keys, owner_connection) -> Iterator[None]:
+    """Somebody hears what is told, as the process of live updates does."""
+    with hearing():
+        yield
+
+
+@pytest.fixture
+def well(heard, owner_connection) -> psycopg.Connection:
     """An installation in which nothing is wrong: a case, a worker at work, all holidays known; its owner."""
     settle()
     filed()
@@ -124,6 +132,14 @@ def seals_lost(owner: psycopg.Connection) -> None:
 
 def seals_scribbled(owner: psycopg.Connection) -> None:
     sealed(owner).write_text("all is well\n")
+
+
+def not_heard(owner: psycopg.Connection) -> None:
+    """End the connection that hears, as a process that was killed does."""
+    owner.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", [LISTENING]
+    )
+    commands.wait_until(lambda: live.hearers() == 0, seconds=10)
 
 
 def no_year(owner: psycopg.Connection) -> None:
@@ -199,6 +215,7 @@ BROKEN: dict[str, tuple[str, Callable[[psycopg.Connection], None]]] = {
             " VALUES (420106, 'webhook', '大屏', 'zh', '{}', true, 0, 10)"
         ),
     ),
+    "nobody who tells open pages": ("live_missing", not_heard),
     "seals lost": ("seals_not_outside", seals_lost),
     "seals scribbled over": ("seals_unreadable", seals_scribbled),
     "a year not loaded": ("year_missing", no_year),

@@ -197,6 +197,7 @@ ROUTES: dict[str, Asking] = {
     "<slug:slug>/cases/export.csv": _each(_searches("cases/export.csv")),
     "<slug:slug>/cases/export.xlsx": _each(_searches("cases/export.xlsx")),
     "<slug:slug>/cases/<str:number>": _each(_tabs),
+    "<slug:slug>/cases/<str:number>/news/<int:seq>": _of_case("/news/0"),
     "<slug:slug>/cases/<str:number>/reveal/<int:no>": _of_case("/reveal/1", reason="联系诉求人"),
     "<slug:slug>/cases/<str:number>/acts/<str:step>": _each(_acts),
     "<slug:slug>/cases/<str:number>/call": _each(

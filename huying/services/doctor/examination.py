@@ -29,6 +29,7 @@ TABLES: Sequence[Check] = (
     ("worker", work.worker),
     ("outbox", work.outbox),
     ("messages", work.messages),
+    ("live", work.live_updates),
     ("seals", work.seals_made),
     ("calendar", work.calendar_loaded),
     ("keyring", work.keyring_complete),

@@ -15,7 +15,7 @@ from huying.services.doctor.finding import Finding
 from huying.services.jobs import JobRow, states
 from huying.services.keyring import PETITIONERS
 from huying.services.readiness import worker_state
-from huying.store import calendar, channels, notices, petitioner_keys, relay, server
+from huying.store import calendar, channels, live, notices, petitioner_keys, relay, server
 from huying.store import seals as kept
 
 PATIENCE = timedelta(hours=1)
@@ -67,6 +67,12 @@ def messages() -> Iterator[Finding]:
         yield Finding(
             "channel_failing", jurisdiction=channel.jurisdiction, name=channel.name, count=channel.failures
         )
+
+
+def live_updates() -> Iterator[Finding]:
+    """Open pages are told what happens."""
+    if not live.hearers():
+        yield Finding("live_missing")
 
 
 def seals_made() -> Iterator[Finding]:

@@ -8,8 +8,9 @@
 
   const FIRST = 15; // seconds among which all pages of a server that was started again come back
   const LAST = 120; // seconds, where it stays away
-  const GAP = 1000; // milliseconds between two readings
-  const SHARE = 20; // a reading is followed by at least so many times what it took
+  const GAP = 1000; // milliseconds between two readings, at least
+  const SHARE = 10; // so many times what the reading took: where the server has much to do, pages ask less
+  const WAIT = 10_000; // at most
   const CLOCKS = "time, .hy-due, .hy-light, .hy-stage-note"; // they change by themselves
   const ROWS = "[data-row], .hy-trace > li";
 
@@ -173,7 +174,7 @@
       [wanted, failed] = [true, failed + 1]; // the network, or the server, is away
     }
     reading = false;
-    next = Date.now() + Math.max(GAP, SHARE * (Date.now() - began));
+    next = Date.now() + Math.min(Math.max(GAP, SHARE * (Date.now() - began)), WAIT);
     if (wanted && !over) look(failed && later(failed - 1));
   }
 

@@ -41,6 +41,7 @@ def watching_list(request: HttpRequest, slug: str, *, now: datetime, parts: tupl
         since=now,
         parts=parts,
         said=gettext("列表已更新"),
+        kept=request.method == "POST",
     )
 
 

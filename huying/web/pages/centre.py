@@ -21,6 +21,7 @@ from huying.web.presenting import centre as shown
 from huying.web.presenting.lists import address
 from huying.web.visitor import Visitor, staff_page
 from huying.web.voices import plain_voice
+from huying.web.watching import watching_list
 from huying.wording.refusals import refusal
 
 Faults = Mapping[str, tuple[str, ...]]
@@ -77,6 +78,7 @@ def _render(
         current="centre",
         status=status,
         now=found.now,
+        live=watching_list(request, visitor.slug, now=found.now, parts=("main",)),
         values=filters,
         address=base,
         here=address(base, filters),

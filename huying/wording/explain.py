@@ -1,6 +1,6 @@
 """A deadline explained line by line: one sentence for each line of `domain.worktime.explain` (design §2.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 from typing import Final
 
@@ -30,6 +30,9 @@ WORDS: Final[Table] = {
     "hours": ("{first}–{last}", "{first}–{last}"),
     "minutes": ("{n} 分钟", "{n} min"),
     "hour": ("{n} 小时", "{n} h"),
+    "extended": ("已延期，原时限：{due}", "Extended; it was due {due}"),
+    "paused": ("挂账不计时：{start} 至 {end}", "The clock stood still: {start} to {end}"),
+    "calendar": ("按第 {version} 版日历推算", "Worked out by version {version} of the calendar"),
     "fixed": ("限{until}：{due}", "Due {until}: {due}"),
 }
 HOLIDAYS: Final[Table] = {
@@ -48,11 +51,30 @@ HOLIDAYS: Final[Table] = {
 
 
 def explained(clock: Clock, voice: Voice) -> tuple[str, ...]:
-    """Why a clock is due when it is: the limit worked out line by line, or the call's or plan's own time."""
+    """Why a clock is due when it is: the limit worked out line by line, or the call's or plan's own time; what moved
+    it, and by which calendar.
+    """
+    return (
+        *_worked_out(clock, voice),
+        *_moved(clock, voice),
+        voice.say(WORDS, "calendar", version=clock.calendar),
+    )
+
+
+def _worked_out(clock: Clock, voice: Voice) -> tuple[str, ...]:
     if clock.lines:
         return explain_lines(clock.lines, voice)
     until = voice.of(UNTIL[clock.basis])
     return (voice.say(WORDS, "fixed", until=until, due=voice.full_moment(clock.due_at)),)
+
+
+def _moved(clock: Clock, voice: Voice) -> Iterator[str]:
+    """An extension and every pause (practice §8)."""
+    if clock.first_due is not None:
+        yield voice.say(WORDS, "extended", due=voice.full_moment(clock.first_due))
+    for pause in clock.pauses:
+        start, end = voice.full_moment(pause.begun), voice.full_moment(pause.end)
+        yield voice.say(WORDS, "paused", start=start, end=end)
 
 
 def explain_lines(lines: Iterable[Line], voice: Voice) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from tests.domain.town import (
     HOUSING,
     LIAISONS,
     POLICE,
+    PRINCIPAL,
     SECTION,
     SECTION_CLERK,
     STREET,
@@ -258,8 +259,25 @@ def test_each_kind_of_limit_counts_in_its_own_time(kind: str, n: int, line: str)
 def test_a_due_the_call_itself_fixed_says_so():
     walk = Walk().registered().assessed().called(POLICE).signed()
     clocks = {clock.step: clock for clock in due(tasks(walk.state, walk.rules, explained=True))}
-    (line,) = explained(clocks["attend"], _voice(walk))
+    line, calendar = explained(clocks["attend"], _voice(walk))
     assert line.startswith("限至呼叫约定的到场时间：2026年3月18日（周三）")
+    assert calendar == "按第 1 版日历推算"
+
+
+def test_a_due_says_by_what_it_was_moved():
+    walk = Walk().registered().assessed().called(POLICE).signed().came().planned()
+    liaison, until = LIAISONS[POLICE], walk.now + timedelta(days=9)
+    walk.take("suspend", liaison, order=1, until=until.isoformat(), plan="…", reason="…")
+    walk.take("judge_suspension", PRINCIPAL, order=1, agreed=True).wait(days=1).take(
+        "resume", liaison, order=1
+    )
+    longer = walk.order(1).handle_due + timedelta(hours=1)
+    walk.take("extend", liaison, order=1, until=longer.isoformat(), reason="…")
+    walk.take("judge_extension", DISPATCHER, order=1, agreed=True, told="…")
+    clock = next(one for one in due(tasks(walk.state, walk.rules)) if one.step == "feed_back")
+    _, extended, paused, _ = explained(clock, _voice(walk))
+    assert extended.startswith("已延期，原时限：2026年3月")
+    assert paused == "挂账不计时：2026年3月18日（周三）09:11 至 2026年3月19日（周四）09:12"
 
 
 def test_every_clock_of_a_running_case_is_explained_in_both_languages():

@@ -6,7 +6,7 @@ from typing import Any
 
 from huying.domain.case.gates import counted, passed_at, shut
 from huying.domain.case.rules import Rules
-from huying.domain.case.state import JUDGES, Case, Order
+from huying.domain.case.state import JUDGES, Case, Order, Pause
 from huying.domain.process import StepRule
 from huying.domain.steps import STEPS, Scope
 from huying.domain.worktime import Limit, LimitKind, Line, add, explain, resume, working_time
@@ -16,8 +16,10 @@ ONE_WORKING_DAY = Limit(kind=LimitKind.work_day, n=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One running clock. `basis` says what ends it: the process's limit, the call's time and place, or the window
-    of the call (or the plan line that replaced it)."""
+    """One running clock, worked out by the `calendar` of this version. `first_due` is that before an extension,
+    `pauses` are when it stood still. `basis` says what ends it: the process's limit, the call's time and place, or the
+    window of the call (or the plan line that replaced it).
+    """
 
     step: str
     order: int | None
@@ -27,6 +29,9 @@ class Clock:
     due_at: datetime
     provisional: bool
     lines: tuple[Line, ...]
+    calendar: int = 0
+    first_due: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
 
 
 def clock(
@@ -49,6 +54,7 @@ def clock(
         due_at=deadline.due_at,
         provisional=deadline.provisional,
         lines=explain(calendar=rules.calendar, start=start, limit=rule.limit) if explained else (),
+        calendar=rules.calendar.version,
     )
 
 
@@ -170,4 +176,7 @@ def _fixed(rule: StepRule, start: datetime, due: datetime, rules: Rules, order: 
         due_at=due,
         provisional=provisional,
         lines=(),
+        calendar=rules.calendar.version,
+        first_due=order.aside.first_due if order and rule.until == "handle" else None,
+        pauses=order.aside.pauses if order and rule.until == "handle" else (),
     )

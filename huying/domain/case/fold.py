@@ -127,12 +127,12 @@ def _undone(case: Case, names: Iterable[str]) -> Case:
 def _fed_back(case: Case, entry: Recorded) -> Case:
     """An answer ends what the unit had asked for or disputed until then, and a pause with its due."""
     due = {"handle_due": moment_of(entry.facts["handle_due"])} if "handle_due" in entry.facts else {}
-    return done_on_order(case, entry, **due, **gave_up(order_of(case, entry)))
+    return done_on_order(case, entry, **due, **gave_up(order_of(case, entry), entry.recorded_at))
 
 
 def _waived(case: Case, entry: Recorded) -> Case:
     """Who is let off his answer has nothing more to ask for."""
-    over = gave_up(order_of(case, entry)) if entry.facts["gate"] == "feed_back" else {}
+    over = gave_up(order_of(case, entry), entry.recorded_at) if entry.facts["gate"] == "feed_back" else {}
     return waived(case, entry, **over)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from huying.domain.case.fold_orders import (
@@ -14,7 +15,7 @@ from huying.domain.case.fold_orders import (
     on_order,
     order_of,
 )
-from huying.domain.case.state import Case, Clue, Order
+from huying.domain.case.state import Case, Clue, Order, Pause, Side
 
 
 def aside(case: Case, entry: Recorded, *, order: Mapping[str, Any] | None = None, **changes: Any) -> Case:
@@ -23,16 +24,14 @@ def aside(case: Case, entry: Recorded, *, order: Mapping[str, Any] | None = None
     return on_order(case, entry, side=side, **(order or {}))
 
 
-def gave_up(order: Order) -> dict[str, Any]:
+def gave_up(order: Order, at: datetime) -> dict[str, Any]:
     """What a unit's answer ends: its pending request, a dispute, a pause. Nothing where there is none of them."""
     side = order.side
     if side is None or (side.asked is None and side.disputed is None and side.paused_until is None):
         return {}
-    return {
-        "side": replace(
-            side, asked=None, asked_at=None, until=None, disputed=None, paused_from=None, paused_until=None
-        )
-    }
+    pauses = _over(side, at) if side.paused_until is not None else side.pauses
+    ended_now = replace(side, asked=None, asked_at=None, until=None, disputed=None, pauses=pauses)
+    return {"side": replace(ended_now, paused_from=None, paused_until=None)}
 
 
 def _asked(case: Case, entry: Recorded) -> Case:
@@ -90,6 +89,7 @@ def _suspension_judged(case: Case, entry: Recorded) -> Case:
         suspended=side.suspended + 1,
         paused_from=entry.recorded_at,
         paused_until=side.until,
+        pauses=(*side.pauses, Pause(begun=entry.recorded_at, end=side.until or entry.recorded_at)),
         left=entry.facts["left"],
         order={"handle_due": moment_of(entry.facts["handle_due"])},
     )
@@ -97,7 +97,14 @@ def _suspension_judged(case: Case, entry: Recorded) -> Case:
 
 def _resumed(case: Case, entry: Recorded) -> Case:
     due = {"handle_due": moment_of(entry.facts["handle_due"])}
-    return aside(case, entry, paused_from=None, paused_until=None, order=due)
+    pauses = _over(order_of(case, entry).aside, entry.recorded_at)
+    return aside(case, entry, paused_from=None, paused_until=None, pauses=pauses, order=due)
+
+
+def _over(side: Side, at: datetime) -> tuple[Pause, ...]:
+    """The pauses, of which the last ends now unless it had ended."""
+    *before, last = side.pauses
+    return (*before, replace(last, end=min(last.end, at)))
 
 
 def _handed_back(case: Case, entry: Recorded) -> Case:

@@ -85,7 +85,8 @@ class Side:
     `asked` is the request that waits for an answer (`return`, `extend` or `suspend`), `until` the moment it asks for.
     `kept`: ruled or refused for good, the order stays and may not be returned again. While `paused_until` is set the
     handling clock stands still, and `handle_due` already says when it will be due if nobody resumes earlier;
-    `left` is what was left of it, in seconds of working time. `first_due` is the due before any extension.
+    `left` is what was left of it, in seconds of working time; `pauses` are all there were. `first_due` is the due
+    before any extension.
     """
 
     asked: str | None = None
@@ -99,10 +100,19 @@ class Side:
     suspended: int = 0
     paused_from: datetime | None = None
     paused_until: datetime | None = None
+    pauses: tuple["Pause", ...] = ()
     left: int = 0
     supervised: tuple[str, ...] = ()
     reply_by: datetime | None = None
     clues: tuple["Clue", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """While the handling clock stood still, or is to stand still."""
+
+    begun: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

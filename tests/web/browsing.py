@@ -21,6 +21,7 @@ DIST = ROOT / "huying" / "web" / "static" / "dist"
 SHOTS = Path(os.environ.get("HUYING_SCREENSHOTS", ROOT / "build" / "screenshots"))
 HOST = "http://huying.test"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+NOTHING_HAPPENS = "event: beat\ndata: 0\n\n"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -85,6 +86,8 @@ def _open(context: BrowserContext, html: str) -> Visit:
         elif name.startswith("static/"):
             path = DIST / name.removeprefix("static/")
             route.fulfill(path=path, content_type=TYPES[path.suffix])
+        elif name.startswith("live/"):
+            route.fulfill(body=NOTHING_HAPPENS, content_type="text/event-stream")
         else:
             route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=policy)
 

@@ -36,6 +36,8 @@ def program() -> str:
 @contextmanager
 def launched() -> Iterator[Browser]:
     """Have the browser for as long as the block runs."""
+    # Without this a page can be cut off from the network, but not its service worker.
+    os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         try:

@@ -158,6 +158,9 @@ const SCRIPTS = {
   "alpine.js": ["@alpinejs/csp", "dist/cdn.min.js"],
 };
 
+/** The sign of the patrol page on a phone's home screen, drawn from logo.svg: pictures, because manifests want them. */
+const ICONS = ["icon-192.png", "icon-512.png", "icon-maskable-512.png"];
+
 function licences() {
   return ["@tabler/core", "@tabler/icons", "htmx.org", "@alpinejs/csp"]
     .map((name) => {
@@ -176,6 +179,8 @@ function made() {
     files[name] = read(MODULES, module, path).replace(/^\/\/# sourceMappingURL=.*$/gm, "");
   }
   for (const name of ["huying.js", "live.js", "logo.svg"]) files[name] = read(SRC, name);
+  files["patrol.js"] = filesUnder(join(SRC, "patrol"), [".js"]).map((path) => read(path)).join("\n");
+  for (const name of ICONS) files[name] = readFileSync(join(SRC, name));
   return files;
 }
 
@@ -183,12 +188,13 @@ function build() {
   rmSync(DIST, { recursive: true, force: true });
   mkdirSync(DIST, { recursive: true });
   const files = Object.entries(made());
-  for (const [name, text] of files) writeFileSync(join(DIST, name), text);
-  console.log(`assets built: ${files.map(([name, text]) => `${name} ${Math.ceil(text.length / 1024)} KB`).join(", ")}`);
+  for (const [name, content] of files) writeFileSync(join(DIST, name), content);
+  console.log(`assets built: ${files.map(([name, one]) => `${name} ${Math.ceil(one.length / 1024)} KB`).join(", ")}`);
 }
 
 function isFresh() {
-  return Object.entries(made()).every(([name, text]) => existsSync(join(DIST, name)) && read(DIST, name) === text);
+  const same = (name, content) => readFileSync(join(DIST, name)).equals(Buffer.from(content));
+  return Object.entries(made()).every(([name, content]) => existsSync(join(DIST, name)) && same(name, content));
 }
 
 if (!process.argv.includes("--check")) {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,9 @@ from huying.api.asking import Asker
 from huying.api.routing import router
 from huying.api.schema import act_schema, body, filing_schema
 from huying.api.shown import case_json
-from huying.domain.details import LOCAL, YEARS
 from huying.domain.refusals import Fault, Faulty, Refused
 from huying.services.cases import act_and_tell, file_case, key_of
+from huying.services.moments import moment_said
 from huying.services.reading import line_told, read_case
 from huying.services.reading_values import CaseShown
 from huying.store.cases import Key
@@ -54,7 +53,7 @@ def post_case(request: HttpRequest) -> HttpResponse:
     if said.get("reporter") is not None:
         details["parties"] = [said["reporter"], *details.get("parties", [])]
     key = key_from(request, asker, said)
-    done = file_case(by=asker.actor, details=details, at=_moment(said, "at"), key=key)
+    done = file_case(by=asker.actor, details=details, at=moment_said(said, "at"), key=key)
     answer = json({"number": done.number, "seq": done.seq, "state": done.state}, status=201)
     answer["Location"] = f"{request.path}/{done.number}"
     return answer
@@ -86,7 +85,7 @@ def post_act(request: HttpRequest, number: str) -> HttpResponse:
             step=step,
             order=order,
             seen=seen,
-            at=_moment(said, "at"),
+            at=moment_said(said, "at"),
             details=details,
             key=key,
         )
@@ -125,18 +124,3 @@ def _act_of(said: Mapping[str, Any]) -> tuple[str, int | None, int | None, Mappi
     if faults:
         raise Faulty(tuple(faults))
     return str(step), said.get("order"), said.get("seen"), details
-
-
-def _moment(said: Mapping[str, Any], name: str) -> datetime | None:
-    value = said.get(name)
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        raise Faulty((Fault(name, "not_a_moment", {}),)) from None
-    if moment.year not in YEARS:
-        shown = {"year": moment.year, "first": YEARS[0], "last": YEARS[-1]}
-        raise Faulty((Fault(name, "not_a_year", shown),))
-    return moment

@@ -99,7 +99,7 @@ def possible_repeats(*, by: Actor, text: str, phone: str = "") -> tuple[Row, ...
         since=now - REPEAT_WINDOW,
         words=words(text),
         mark=petitioners.phone_mark(by.jurisdiction, phone),
-        readable=_readable(by, tree),
+        readable=readable_holders(by, tree),
     )
     return rows_for((row | {"confidential": False} for row in found), by=by, tree=tree, now=now)
 
@@ -116,13 +116,13 @@ def _for(by: Actor, wanted: Wanted, query: str, tree: Units) -> Wanted:
     seen = None if by.platform else sorted(by.stands_for)
     asked = words(query) or None
     probing = asked or wanted.unit is not None
-    readable = _readable(by, tree) if probing else None
+    readable = readable_holders(by, tree) if probing else None
     return replace(
         wanted, units=seen, words=asked, readable=readable, number=query.strip() if asked else None
     )
 
 
-def _readable(by: Actor, tree: Units) -> list[str] | None:
+def readable_holders(by: Actor, tree: Units) -> list[str] | None:
     """The holders whose confidential titles this actor reads in lists, as `lists_facets` judges; None: all."""
     if by.platform:
         return None

@@ -18,7 +18,8 @@ class Wanted:
 
     `readable` holds those whose cases are found by whatever they hold (None: all). Of others', a confidential one is
     found by its whole `number` but by no words, for to be found by words tells the words; and to be found by a unit
-    tells that it was called, so only whoever is told of the other orders finds a case by it.
+    tells that it was called, so only whoever is told of the other orders finds a case by it. `sent_up` finds what
+    `units` filed or held before and units other than `readable` hold now.
     """
 
     units: Sequence[str] | None = None
@@ -32,6 +33,7 @@ class Wanted:
     step: str | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
+    sent_up: bool | None = None
     words: Sequence[str] | None = None
     readable: Sequence[str] | None = None
     number: str | None = None
@@ -62,6 +64,9 @@ _CONDITIONS: Mapping[str, str] = {
     "step": """NOT h.ended AND EXISTS (
          SELECT 1 FROM task t WHERE t.jurisdiction_id = h.jurisdiction_id AND t.subject_id = h.subject_id
            AND t.step = %(step)s)""",
+    "sent_up": """NOT h.holder = ANY(%(readable)s::text[]) AND (h.registrar = ANY(%(units)s::text[]) OR NOT EXISTS (
+         SELECT 1 FROM case_order o WHERE o.jurisdiction_id = h.jurisdiction_id AND o.subject_id = h.subject_id
+           AND ARRAY[o.unit, o.handler] && %(units)s::text[]))""",
     "opened_from": "h.filed_at >= %(opened_from)s",
     "opened_to": "h.filed_at < %(opened_to)s",
     "words": """(h.number = %(number)s OR (h.search @@ %(words)s::tsquery AND (

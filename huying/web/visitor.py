@@ -19,6 +19,8 @@ from huying.services.errors import NotVisible
 from huying.web import shapes, text
 
 SESSION_POST = "post"
+REGISTRARS = frozenset({"worker", "building_head", "chief", "dispatcher", "section", "operator"})
+"""Roles that are led to registration and patrol; whether the process lets them is asked there."""
 View = Callable[..., HttpResponseBase]
 
 
@@ -94,6 +96,8 @@ def chrome(request: HttpRequest, visitor: Visitor, *, current: str = "") -> shap
     ]
     if visitor.actor.role == "admin":
         places.append(("process_check", gettext("流程"), ""))
+    if visitor.actor.role in REGISTRARS:
+        places.insert(1, ("patrol", gettext("巡查"), "p"))
     return shapes.Chrome(
         jurisdiction=visitor.jurisdiction,
         home=reverse("desk", args=[visitor.slug]),

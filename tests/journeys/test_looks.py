@@ -108,6 +108,7 @@ STAFF: Mapping[str, Callable[[Cases], str]] = {
     "desk": lambda cases: "desk",
     "cases": lambda cases: "cases",
     "register": lambda cases: "register",
+    "patrol": lambda cases: "patrol",
     "case": lambda cases: f"cases/{cases.visited}",
     "call": lambda cases: f"cases/{cases.assessed}/call?units=420106-cgj&units=420106-gaj&units=420106-xfj",
     "attendance": lambda cases: f"cases/{cases.named}/attendance",

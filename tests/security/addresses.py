@@ -193,6 +193,16 @@ ROUTES: dict[str, Asking] = {
             ]
         )
     ),
+    "<slug:slug>/patrol": _of_place("patrol"),
+    "<slug:slug>/patrol/shell": _of_place("patrol/shell"),
+    "<slug:slug>/patrol/who": _of_place("patrol/who"),
+    "<slug:slug>/patrol/photos": _of_place("patrol/photos"),
+    "<slug:slug>/patrol/reports": _of_place("patrol/reports", title=TITLE),
+    "<slug:slug>/patrol/worker.js": _of_place("patrol/worker.js", "public"),
+    "<slug:slug>/patrol/manifest.webmanifest": _of_place("patrol/manifest.webmanifest", "public"),
+    "<slug:slug>/patrol/cases/<str:number>/handle": _both(
+        lambda scene: f"/{scene.town.slug}/patrol/cases/{scene.number}/handle", "case", opinion="x"
+    ),
     "<slug:slug>/cases": _each(_searches("cases")),
     "<slug:slug>/cases/export.csv": _each(_searches("cases/export.csv")),
     "<slug:slug>/cases/export.xlsx": _each(_searches("cases/export.xlsx")),

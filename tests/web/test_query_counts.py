@@ -26,6 +26,7 @@ MOST = {
     "/api/v1/tasks": 2,
     "/api/v1/cases/{number}": 2,
     "/wuchang/desk": 7,
+    "/wuchang/patrol": 11,
     "/wuchang/cases?all=1": 8,
     "/wuchang/cases/{number}": 8,
     "/wuchang/cases/{number}?tab=papers": 8,

@@ -31,6 +31,7 @@ RENDER: Mapping[str, Render] = {
     "visits": visits.render,
     "score": score.render,
     "single": single.render,
+    "patrol": single.render,
 }
 """The page a form was on, by its hidden `page`: there it comes back when it is refused."""
 STAYS = frozenset({"attendance", "visits", "score", "plan"})
@@ -76,6 +77,8 @@ def _next(slug: str, number: str, page: str, back: str) -> str:
     """Where the person goes on: the desk they acted from, the page they work at, else the case."""
     if back.startswith(f"/{slug}/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back
+    if page == "patrol":
+        return reverse("patrol", args=[slug])
     return reverse(page if page in STAYS else "case", args=[slug, number])
 
 

@@ -12,7 +12,7 @@ from huying.services.lists import COUNTED
 from huying.web import shapes
 from huying.web.pages.rendering import staff
 from huying.web.presenting.desk import task_rows, waiting_rows
-from huying.web.visitor import Visitor, staff_page
+from huying.web.visitor import REGISTRARS, Visitor, staff_page
 from huying.web.watching import watching_list
 
 LIGHTS = ("red", "yellow", "green")
@@ -50,10 +50,6 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         cases=reverse("cases", args=[visitor.slug]),
         can_register=visitor.actor.role in REGISTRARS,
     )
-
-
-REGISTRARS = frozenset({"worker", "building_head", "chief", "dispatcher", "section", "operator"})
-"""Roles whose empty desk points to registration; whether the process lets them is asked there."""
 
 
 def _heads() -> tuple[shapes.Head, ...]:

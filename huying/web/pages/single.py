@@ -41,7 +41,8 @@ def render(
     wanted = outcome.order if outcome else _whole(request.GET.get("order", ""))
     made = Forms(shown, slug=visitor.slug, lang=visitor.lang, outcome=outcome)
     found = [one for one in opens(shown, step) if wanted in (None, one.order)]
-    act = made.act(found[0], page="single") if found else made.again(())
+    page = _page(request)
+    act = made.act(found[0], page=page) if found else made.again(())
     no = found[0].order if found else wanted
     one = _order(shown, no)
     scoped = no if STEPS[step].fields is not None and one is not None else None
@@ -55,7 +56,8 @@ def render(
         now=shown.now,
         title=title_of(shown, voice),
         label=label_of(step, voice),
-        back=reverse("case", args=[visitor.slug, number]),
+        back=reverse("patrol", args=[visitor.slug]) if page == "patrol" else _case(visitor, number),
+        patrolling=page == "patrol",
         act=replace(act, primary=True, due=_due(shown, step, no, visitor.lang)) if act else None,
         shut="" if act else shut_because(shown, step, voice, scoped),
         order=sheet_order(one, voice) if one and one.whole else None,
@@ -66,6 +68,16 @@ def render(
         evidence=attachments(one.files, slug=visitor.slug) if one else (),
         swap=SWAP,
     )
+
+
+def _page(request: HttpRequest) -> str:
+    """Where the form goes back to: the patrol page where it was opened there, else the case."""
+    said = request.POST.get("page") or request.GET.get("from", "")
+    return "patrol" if said == "patrol" else "single"
+
+
+def _case(visitor: Visitor, number: str) -> str:
+    return reverse("case", args=[visitor.slug, number])
 
 
 def _whole(text: str) -> int | None:

@@ -82,7 +82,7 @@ def _can_be(name: str, value: str) -> bool:
 def wanted(filters: Mapping[str, str], after: str = "") -> Wanted:
     """The filters as the list service takes them; `to` includes its day."""
     day, until = _day(filters.get("from", "")), _day(filters.get("to", ""))
-    same = {
+    same: dict[str, Any] = {
         name: filters.get(name)
         for name in ("light", "state", "step", "unit", "holder", "category", "matter", "channel")
     }

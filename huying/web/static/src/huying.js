@@ -188,6 +188,52 @@
     if (event.target.matches("[data-pick], [data-pick-all]")) pick(event.target);
   });
 
+  // ---- signing out where reports of a patrol wait on this phone ---------------------------------------------------
+
+  const QUEUE = "huying-patrol"; // the database of the patrol page's queue, and how its caches are named
+
+  function answered(request, then) {
+    request.onsuccess = () => then(request.result);
+    request.onerror = request.onblocked = () => then(null);
+  }
+
+  /** How many reports wait here, whoever made them: 0 as well where there never was a queue. */
+  function waiting(then) {
+    const request = window.indexedDB?.open(QUEUE);
+    if (!request) return then(0);
+    // To ask makes a database where there is none: that one is given up again.
+    request.onupgradeneeded = () => request.transaction.abort();
+    return answered(request, (base) => {
+      if (!base) return then(0);
+      return answered(base.transaction("reports").objectStore("reports").count(), (n) => {
+        base.close();
+        then(n ?? 0);
+      });
+    });
+  }
+
+  /** The page that was kept names the account: it goes. Reports that wait stay, for they are nowhere else. */
+  async function forget() {
+    const names = window.caches ? await caches.keys().catch(() => []) : [];
+    await Promise.all(names.filter((name) => name.startsWith(QUEUE)).map((name) => caches.delete(name)));
+  }
+
+  const leave = (form) => forget().then(() => form.submit());
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-sign-out")) return;
+    event.preventDefault();
+    waiting((n) => {
+      const question = form.querySelector("[data-waiting]");
+      if (!n || !question || !question.hidden) return leave(form);
+      const said = question.querySelector("p");
+      said.textContent = said.textContent.replace("{n}", n);
+      question.hidden = false;
+      return question.querySelector("button").focus();
+    });
+  });
+
   // A second press of the same button waits for the first answer; coming back to the page frees it again.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;

@@ -94,7 +94,7 @@ def whistle(zhanggong) -> Whistle:
 class TestThreeWhistles:
     def test_from_level_one_to_the_score_every_desk_is_asked_for_its_step_and_empties(self, whistle):
         office, number = whistle.office, whistle.number
-        assert whistle.owed() == {"chief": {"assess"}}
+        assert whistle.owed() == {"chief": {"assess"}, "worker": {"assess"}}
         whistle.second()
         assert whistle.owed() == {who: {"assess"} for who in STREET_SIDE}
         whistle.classified()

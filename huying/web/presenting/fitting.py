@@ -153,7 +153,9 @@ def _after_request(fields: Fields, shown: CaseShown, order: Order | None, voice:
     if line is None:
         return fields
     words, details = written(shown, line, voice)
-    said = _("；").join([words, *(f"{name}：{value}" for name, value in details)])
+    said = _("；").join(
+        [words, *(_("%(step)s：%(said)s") % {"step": name, "said": value} for name, value in details)]
+    )
     first, *rest = fields
     return (
         replace(first, hint=_("%(step)s：%(said)s") % {"step": label_of(asked or "", voice), "said": said}),

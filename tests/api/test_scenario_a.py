@@ -269,7 +269,8 @@ class TestCapsuleRooms:
         assert moment(filed) < moment(assessing["yellow_at"]) < moment(assessing["due_at"])
         assert assessing["explanation"][0].startswith("From ")
         assert "Limit: 4 working hours" in assessing["explanation"]
-        assert assessing["explanation"][-1].startswith("Due ")
+        assert assessing["explanation"][-2].startswith("Due ")
+        assert assessing["explanation"][-1].startswith("Worked out by version ")
         rooms.assessed()
         call = rooms.call()
         caller.act(number, "call", **call)

@@ -173,6 +173,8 @@
     const boxes = all("[data-pick]", form);
     if (changed.matches("[data-pick-all]")) boxes.forEach((box) => (box.checked = changed.checked));
     const chosen = boxes.filter((box) => box.checked).length;
+    boxes.forEach((box) => box.closest("tr")?.classList.toggle("is-picked", box.checked));
+    form.classList.toggle("has-picked", chosen > 0);
     const whole = form.querySelector("[data-pick-all]");
     whole.checked = chosen === boxes.length;
     whole.indeterminate = chosen > 0 && chosen < boxes.length;

@@ -47,7 +47,7 @@ WRITES_NO_CASE = {
     "<slug:slug>/centre/views": "keeps a view under its name",
     "<slug:slug>/centre/views/<int:view>/drop": "what is gone is gone",
     "<slug:slug>/channels/<int:channel>": "a channel kept again is the same channel",
-    "<slug:slug>/channels/<int:channel>/test": "every test is a message of its own",
+    "<slug:slug>/channels/<int:channel>/test": "the same key queues no second message",
     "<slug:slug>/channels/new/<slug:kind>": "shows its channel afterwards; a second is seen and dropped",
     "<slug:slug>/deliveries/<uuid:delivery>/again": "queues a message that is queued already no second time",
     "<slug:slug>/notice-texts/<slug:kind>/<slug:language>": "a text kept again is the same text",

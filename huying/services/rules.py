@@ -14,6 +14,7 @@ from huying.domain.places import Units
 from huying.domain.process import NO_MATTER, Process
 from huying.domain.process_checks import takes
 from huying.domain.refusals import Refused
+from huying.domain.text import normalise
 from huying.store import calendar, matters, processes, units
 
 SHIPPED = Path(__file__).resolve().parent.parent / "processes"
@@ -79,7 +80,8 @@ def _narrowed(found: list[Process], jurisdiction: int, details: Mapping[str, Any
     by_channel = [one for one in found if channel in one.choices("channels")] or found[:1]
     if len(by_channel) < 2:
         return by_channel
-    matter = matters.duty(jurisdiction=jurisdiction, code=code) if isinstance(code, str) and code else None
+    said = normalise(code).strip() if isinstance(code, str) else ""
+    matter = matters.duty(jurisdiction=jurisdiction, code=said) if said else None
     kind = matter.kind if matter is not None else NO_MATTER
     asked = partial(takes, channel=str(channel), category=category, matter_kind=kind)
     return [one for one in by_channel if asked(one)]

@@ -50,8 +50,10 @@ def post_case(request: HttpRequest) -> HttpResponse:
     """201 with the number; the same Idempotency-Key gives the same case."""
     asker, said = asker_of(request), read_body(request)
     details = {name: value for name, value in said.items() if name not in ("reporter", "at")}
-    if said.get("reporter") is not None:
-        details["parties"] = [said["reporter"], *details.get("parties", [])]
+    parties = [] if details.get("parties") is None else details["parties"]
+    # What is no list stays as it was given: it is told as a fault with all others.
+    if said.get("reporter") is not None and isinstance(parties, list):
+        details["parties"] = [said["reporter"], *parties]
     key = key_from(request, asker, said)
     done = file_case(by=asker.actor, details=details, at=moment_said(said, "at"), key=key)
     answer = json({"number": done.number, "seq": done.seq, "state": done.state}, status=201)

@@ -86,6 +86,14 @@ def test_faults_are_listed_all_at_once(caller):
     assert {fault["path"] for fault in answer.json()["faults"]} == {"title", "text", "channel", "nonsense"}
 
 
+@pytest.mark.parametrize("parties", [1, "诉求人", {"name": "诉求人"}])
+def test_petitioners_that_are_no_list_are_a_fault_beside_a_reporter_too(caller, parties):
+    body = REPORT | {"reporter": {"name": "诉求人"}, "parties": parties}
+    answer = caller("dispatcher").post("/cases", body)
+    assert answer.status_code == 422
+    assert "parties" in {fault["path"] for fault in answer.json()["faults"]}
+
+
 @pytest.mark.parametrize(
     "raw", [b"{", b"[1]", b'"x"', b"\xff", b'{"title": "\\ud800"}', b'{"title": "a\\u0000b"}']
 )

@@ -280,7 +280,7 @@ class TestCapsuleRooms:
         line = rooms.office.police.order(number, 3)["plan"][0]
         handling = rooms.office.police.due(number, "feed_back", 3)
         assert moment(handling["due_at"]) == moment(line["due"])
-        assert len(handling["explanation"]) == 1
+        assert len(handling["explanation"]) == 2
         assert {one["order"] for one in rooms.office.police.case(number)["due"]} == {3}
 
     def test_r_10_an_answer_needs_an_opinion_and_evidence(self, rooms):

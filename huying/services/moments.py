@@ -21,6 +21,6 @@ def moment_said(said: Mapping[str, Any], name: str) -> datetime | None:
     except (TypeError, ValueError, OverflowError):
         raise Faulty((Fault(name, "not_a_moment", {}),)) from None
     if moment.year not in YEARS:
-        shown = {"year": moment.year, "first": YEARS[0], "last": YEARS[-1]}
-        raise Faulty((Fault(name, "not_a_year", shown),))
+        fault = Fault(name, "not_a_year", {"year": moment.year, "first": YEARS[0], "last": YEARS[-1]})
+        raise Faulty((fault,))
     return moment

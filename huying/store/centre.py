@@ -134,7 +134,7 @@ FROM unnest((SELECT %(holders)s::text[])) AS d(code) CROSS JOIN LATERAL (
     ) AS whistled
     FROM case_head h
     WHERE h.jurisdiction_id = %(j)s AND h.holder = d.code AND h.subject_id >= (SELECT %(since)s::uuid)
-      AND h.stage <> 'history' AND h.state NOT IN ('not_accepted', 'merged')
+      AND h.stage <> 'history' AND h.state NOT IN ('not_accepted', 'merged', 'cancelled')
     ORDER BY h.subject_id DESC LIMIT (SELECT %(cases)s::integer)
 ) c GROUP BY d.code
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from huying.domain.details import LOCAL
 from huying.services.desk import read_desk
@@ -14,7 +15,7 @@ from huying.store.lists import Wanted
 from tests.domain import town as places
 from tests.founding import Town
 from tests.web.test_case_page import page, post, signed_in, text_of
-from tests.web.walked import Walk, filed, settled
+from tests.web.walked import REPORTER, Walk, filed, photo, settled
 
 pytestmark = pytest.mark.django_db
 CITY, FIRE = places.CITY_MANAGEMENT, places.FIRE
@@ -127,3 +128,46 @@ def test_the_result_comes_back_to_the_sender(passed_on):
     post(passed_on, "inspector", "clue_reply", order=1, result="已约谈分管负责人")
     assert "已约谈分管负责人" in text_of(page(passed_on, "principal"))
     assert "已约谈分管负责人" not in text_of(page(passed_on, "dispatcher"))
+
+
+def followed(walk: Walk) -> str:
+    """The page on which the reporter follows the case."""
+    client = Client()
+    client.post("/wuchang/follow", {"number": walk.number, "proof": REPORTER["phone"]})
+    answer = client.get(f"/wuchang/follow/{walk.number}")
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+def test_the_reporter_reads_why_it_takes_longer_and_nothing_of_what_was_asked(town):
+    walk = filed(town).assessed().called().came().planned()
+    due = shown(walk, "city").case.orders[0].handle_due
+    walk.take("extend", "city", 1, until=(due + timedelta(hours=1)).isoformat(), reason="内部理由")
+    walk.take("judge_extension", "dispatcher", 1, agreed=True, told="须先检测，延期办理", reason="内部意见")
+    said = followed(walk)
+    assert "须先检测，延期办理" in said
+    assert "内部" not in said
+
+
+def test_a_cancelled_case_is_over_in_every_list_and_its_reporter_reads_why(town):
+    walk = filed(town).take("cancel", "principal", reason="误登记", reply="此件登记有误，已作废")
+    said = followed(walk)
+    assert "已作废" in said
+    assert "此件登记有误，已作废" in said
+    open_ones = signed_in(town, "dispatcher").get("/wuchang/cases", {"state": "open", "all": "1"})
+    assert walk.number not in open_ones.content.decode()
+    row = signed_in(town, "dispatcher").get("/wuchang/cases", {"state": "cancelled"})
+    assert walk.number in row.content.decode()
+    assert "还剩" not in text_of(row)
+
+
+def test_files_of_a_clue_are_served_to_those_alone_who_may_know_of_it(passed_on):
+    by = passed_on.town.principal
+    details = {"kind": "idle", "to": places.DISCIPLINE, "text": "…", "files": [photo(by)]}
+    passed_on.take("clue", "principal", 1, **details)
+    (file,) = [
+        one for line in shown(passed_on, "principal").lines if line.step == "clue" for one in line.files
+    ]
+    for who, status in (("principal", 200), ("inspector", 200), ("dispatcher", 404), ("city", 404)):
+        answer = signed_in(passed_on.town, who).get(f"/wuchang/files/{file.id}")
+        assert answer.status_code == status, who

@@ -58,6 +58,8 @@ STATES = (
     "cancelled",
 )
 """Where a whole case can stand, in the words of ledger §6.6; `closing`: all is done but the closing itself."""
+OVER = frozenset({"closed", "not_accepted", "merged", "cancelled"})
+"""Those in which a case is over: nobody is at work on it."""
 
 
 def state_of(case: Case, rules: Rules) -> str:

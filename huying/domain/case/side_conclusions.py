@@ -31,7 +31,7 @@ def _conclude_return(taking: Taking) -> None:
 
 
 def _conclude_judged_return(taking: Taking) -> None:
-    """A refusal says why; a lead that goes needs an heir, and what stood on the order is undone."""
+    """A refusal says why; a lead that goes needs an heir."""
     if taking.facts.get("agreed"):
         let_go(taking)
     else:

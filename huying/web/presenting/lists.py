@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huying.domain.case import Actor
-from huying.domain.case.projection import STATES
+from huying.domain.case.projection import OVER, STATES
 from huying.domain.details import LOCAL
 from huying.domain.places import Units
 from huying.domain.process import HISTORY, Choice, Process
@@ -231,7 +231,7 @@ def rows(found: Iterable[Mapping[str, Any]], ground: Ground, *, slug: str) -> tu
 
 def _row(row: Mapping[str, Any], process: Process | None, ground: Ground, slug: str) -> CaseRow:
     voice = ground.voice
-    over = row["state"] in ("closed", "not_accepted", "merged")
+    over = row["state"] in OVER
     imported = row["stage"] == HISTORY
     return CaseRow(
         number=row["number"],
@@ -304,7 +304,7 @@ def export_row(row: Mapping[str, Any], ground: Ground) -> tuple[str, ...]:
     """One case as texts; a title and a place that are not for these eyes are hidden here too."""
     voice = ground.voice
     process = next((one for one in ground.processes if one.id == row["process"]), None)
-    over = row["state"] in ("closed", "not_accepted", "merged")
+    over = row["state"] in OVER
     orders = (with_duty(voice.unit(one["unit"]), one["duty"], voice) for one in row["orders"])
     names = {matter.code: _matter(matter, voice) for matter in ground.matters}
     return (

@@ -21,6 +21,8 @@ from huying.web.voices import voice_of
 from huying.wording.states import CASE_STATES
 
 GROUND = ("community",)
+TOLD = {"answer": "text", "not_accept": "reply", "cancel": "reply", "judge_extension": "told"}
+"""What is written for a petitioner to read, by step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,7 @@ def progress(shown: CaseShown, lang: str) -> Progress:
 
 def _answers(shown: CaseShown) -> Iterable[Said]:
     for line in shown.lines:
-        written = {"answer": "text", "not_accept": "reply"}.get(line.step)
+        written = TOLD.get(line.step)
         if written and line.contents.get(written):
             yield Said(label=_("答复"), text=str(line.contents[written]), at=line.at)
 

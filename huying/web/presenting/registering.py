@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huying.domain.case import Actor, Rules
 from huying.domain.case.acts import fields_of
+from huying.domain.case.projection import OVER
 from huying.domain.places import Unit
 from huying.services.registering import may_join
 from huying.store.matters import Matter
@@ -167,8 +168,7 @@ def hints(
             filed_at=row["filed_at"],
             repeats=row["repeats"],
             href=reverse("case", args=[slug, row["number"]]),
-            joins=row["state"] not in ("closed", "not_accepted", "merged")
-            and may_join(rules, by, row["holder"]),
+            joins=row["state"] not in OVER and may_join(rules, by, row["holder"]),
         )
         for row in found
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huying.domain.case.projection import OVER
 from huying.services.lists import list_numbered
 from huying.services.reading_values import CaseShown, Line
 from huying.web import shapes
@@ -17,8 +18,6 @@ from huying.web.presenting.words import is_locked, label_of, row_title
 from huying.web.voices import voice_of
 from huying.wording.states import CASE_STATES
 from huying.wording.voice import Voice
-
-OVER = frozenset({"closed", "not_accepted", "merged"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from huying.domain.steps import STEPS_APART
 from huying.store import sql
-from huying.store.lists import BEGINNING, erased_by
+from huying.store.lists import BEGINNING, OF_THE_WORK, erased_by
 
 Place = tuple[datetime | str, UUID, str]
 """Where a task stands in the order of dues."""
@@ -41,9 +40,7 @@ class Sought:
 _DUE = "COALESCE(t.due_at, 'infinity')"
 _BY_DUE = f"{_DUE}, t.subject_id, t.key"
 _NOW = "(SELECT %(now)s::timestamptz)"
-_OPEN = "t.jurisdiction_id = %(j)s AND t.step <> ALL(ARRAY[{}])".format(
-    ", ".join(f"'{step}'" for step in sorted(STEPS_APART))
-)
+_OPEN = f"t.jurisdiction_id = %(j)s AND {OF_THE_WORK}"
 _CONDITIONS: Mapping[str, str] = {
     "light red": f"{_DUE} < {_NOW}",
     "light yellow": f"{_DUE} >= {_NOW} AND t.yellow_at < {_NOW}",

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from huying.domain.steps import STEPS_APART
 from huying.store import sql
 
 BEGINNING = ("-infinity", UUID(int=0), "")
@@ -40,6 +41,9 @@ class Wanted:
     after: UUID | None = None
 
 
+OF_THE_WORK = f"t.step <> ALL ('{{{','.join(sorted(STEPS_APART))}}}'::text[])"
+"""Tasks that anybody may be told of: one about a unit's conduct stands on no list but its own desk (R-23)."""
+
 # A statement holds the conditions of the filters that are set and no others: one that asks whether a parameter is null
 # can use no index for it.
 _CONDITIONS: Mapping[str, str] = {
@@ -61,9 +65,9 @@ _CONDITIONS: Mapping[str, str] = {
     "light red": "NOT h.ended AND h.due_at < %(now)s",
     "light yellow": "NOT h.ended AND h.due_at >= %(now)s AND h.yellow_at < %(now)s",
     "light green": "NOT h.ended AND h.yellow_at >= %(now)s",
-    "step": """NOT h.ended AND EXISTS (
+    "step": f"""NOT h.ended AND EXISTS (
          SELECT 1 FROM task t WHERE t.jurisdiction_id = h.jurisdiction_id AND t.subject_id = h.subject_id
-           AND t.step = %(step)s)""",
+           AND t.step = %(step)s AND {OF_THE_WORK})""",
     "sent_up": """NOT h.holder = ANY(%(readable)s::text[]) AND (h.registrar = ANY(%(units)s::text[]) OR NOT EXISTS (
          SELECT 1 FROM case_order o WHERE o.jurisdiction_id = h.jurisdiction_id AND o.subject_id = h.subject_id
            AND ARRAY[o.unit, o.handler] && %(units)s::text[]))""",
@@ -173,7 +177,7 @@ WITH theirs AS MATERIALIZED (
     SELECT t.* FROM unnest((SELECT %(units)s::text[])) AS own(unit) CROSS JOIN LATERAL (
         SELECT t.* FROM task t
         WHERE t.jurisdiction_id = %(j)s AND t.holder = own.unit AND t.unit <> t.holder
-          AND t.step <> 'clue_reply'
+          AND {OF_THE_WORK}
           AND NOT t.unit = ANY((SELECT %(units)s::text[])::text[])
         ORDER BY {_BY_DUE} LIMIT (SELECT %(limit)s::integer)
     ) t

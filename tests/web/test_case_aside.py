@@ -117,6 +117,13 @@ def test_the_receiver_finds_the_clue_on_its_desk_and_the_case_by_no_list(passed_
         assert "clue_reply" not in {row["step"] for row in (*desk.tasks, *desk.waiting)}
 
 
+def test_nobody_finds_by_a_filter_which_cases_have_a_clue(passed_on):
+    for who in ("dispatcher", "operator", "principal"):
+        by = getattr(passed_on.town, who)
+        assert not list_cases(by=by, wanted=Wanted(step="clue_reply")).rows
+        assert list_cases(by=by, wanted=Wanted(step="feed_back")).rows
+
+
 def test_only_what_the_facts_suggest_is_offered_as_a_clue(passed_on):
     html = page(passed_on, "principal").content.decode()
     form = html.split("acts/clue")[1]
@@ -168,6 +175,8 @@ def test_files_of_a_clue_are_served_to_those_alone_who_may_know_of_it(passed_on)
     (file,) = [
         one for line in shown(passed_on, "principal").lines if line.step == "clue" for one in line.files
     ]
-    for who, status in (("principal", 200), ("inspector", 200), ("dispatcher", 404), ("city", 404)):
-        answer = signed_in(passed_on.town, who).get(f"/wuchang/files/{file.id}")
-        assert answer.status_code == status, who
+    address = f"/wuchang/files/{file.id}"
+    for who in ("dispatcher", "operator", "city", "stranger"):
+        assert signed_in(passed_on.town, who).get(address).status_code == 404, who
+    for who in ("principal", "inspector"):
+        assert [one.id for one in shown(passed_on, who).files if one.id == file.id] == [file.id]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from huying.domain.details import YEARS
 from huying.domain.process_faults import Faults
 from huying.domain.process_parts import SYSTEM, Process, StepRule
 from huying.domain.steps import STEPS
@@ -41,6 +42,8 @@ def _head_faults(process: Process) -> Iterator[tuple[str, str]]:
         yield "process.callers", "may name only kinds of unit that hold cases"
     if process.attempts < 1:
         yield "process.attempts", "must be at least 1"
+    if process.since.year not in YEARS:
+        yield "process.since", f"is no year in which a case is handled: from {YEARS[0]} to {YEARS[-1]}"
     if process.until is not None and process.until < process.since:
         yield "process.until", "lies before since"
     if len({stage.code for stage in process.stages}) < len(process.stages):

@@ -31,6 +31,7 @@ CHINESE: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"may be taken by nobody", "没有写明由谁办理"),
         (r"may name only kinds of unit that hold cases", "只能写承办案件的单位种类"),
         (r"lies before since", "早于开始日期"),
+        (r"is no year in which a case is handled: from (\S+) to (\S+)", r"年份不合理，应在 \1 至 \2 之间"),
         (r"is worth from 0 to 100", "折算值应在 0 到 100 之间"),
         (r"(\S+) is no duty of anybody: nothing can wait for it", r"步骤 \1 不是任何人的职责，不能等它"),
         (r"no role is called (.*)", r"没有名为 \1 的岗位"),

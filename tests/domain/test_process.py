@@ -207,6 +207,18 @@ class TestFaults:
             ("since = 2026-01-01", 'since = "2026"', "process.since", "must be a date"),
             ("until = 2026-12-31", "until = 2025-12-31", "process.until", "lies before since"),
             (
+                "since = 2026-01-01",
+                "since = 9999-12-31",
+                "process.since",
+                "is no year in which a case is handled",
+            ),
+            (
+                "since = 2026-01-01",
+                "since = 0001-01-01",
+                "process.since",
+                "is no year in which a case is handled",
+            ),
+            (
                 'letter = "call_sheet"',
                 'letter = "poem"',
                 "process.letter",

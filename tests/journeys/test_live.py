@@ -40,12 +40,13 @@ SOON = 15_000  # milliseconds, where much else is done; how soon it is, `huying 
 
 @contextmanager
 def working(site: Site) -> Iterator[None]:
-    """Have the worker at work, which tells what happened."""
+    """Have the worker at work, which tells what happened; in a folder of its own, for it seals and sweeps as well."""
+    home = settings.SCRATCH / f"worker-of-{site.url.rpartition(':')[2]}"
     process = child.start(
         [sys.executable, "-m", "huying.cli.main", "worker"],
         at_parents_death=signal.SIGTERM,
         cwd=databases.ROOT,
-        env=surroundings(site.app_url),
+        env=surroundings(site.app_url) | {"HUYING_HOME": str(home)},
     )
     try:
         yield

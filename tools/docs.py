@@ -15,7 +15,8 @@ sys.path.insert(0, str(ROOT))
 
 from huying.domain.process import Process, parse  # noqa: E402 - the project is found by the line above
 from huying.domain.process_page import diagram  # noqa: E402 - the same
-from huying.domain.steps import STEPS, Field, Step  # noqa: E402 - the same
+from huying.domain.step_parts import Field, Step  # noqa: E402 - the same
+from huying.domain.steps import STEPS  # noqa: E402 - the same
 from huying.wording.glossary import GLOSSARY  # noqa: E402 - the same
 from huying.wording.process_pages import by_words, differences, limit_line, plain  # noqa: E402 - the same
 from huying.wording.states import SCOPES  # noqa: E402 - the same

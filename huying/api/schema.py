@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from huying.domain.steps import PARTY_FIELDS, STEPS, Field, Kind, Scope, Step
+from huying.domain.step_parts import Field, Kind, Scope, Step
+from huying.domain.steps import PARTY_FIELDS, STEPS
 from huying.wording.steps import field_label, step_label
 from huying.wording.voice import Voice
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from huying.domain.refusals import Fault
-from huying.domain.steps import Field, Kind
+from huying.domain.step_parts import Field, Kind
 from huying.domain.text import normalise
 
 _FILE = re.compile(r"[0-9A-Za-z-]{1,80}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from huying.domain.process import Label, Process, StepRule
-from huying.domain.steps import STEPS, Scope
+from huying.domain.step_parts import Scope
+from huying.domain.steps import STEPS
 
 CALLED = Label(zh="呼叫", en="called")
 OWN = Label(zh="自办", en="own")

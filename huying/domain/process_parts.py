@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from huying.domain.steps import STEPS, Scope
+from huying.domain.step_parts import Scope
+from huying.domain.steps import STEPS
 from huying.domain.worktime import Limit
 
 RELATIONS = (

@@ -17,7 +17,7 @@ from huying.domain.details import LOCAL
 from huying.domain.process import Process, StepRule, Who
 from huying.domain.process_model import MATTER, OWN, UNITS, likely_role, model_actor, model_rules
 from huying.domain.refusals import Faulty, Refused
-from huying.domain.steps import Field, Kind
+from huying.domain.step_parts import Field, Kind
 
 MOST_STEPS = 200
 """More than the longest process takes; a walk of as many goes in a circle."""

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from huying.domain.case import Actor
 from huying.domain.refusals import Fault, Faulty, Refused
-from huying.domain.steps import STEPS, Scope
+from huying.domain.step_parts import Scope
+from huying.domain.steps import STEPS
 from huying.services.cases import act, key_of
 from huying.services.centre import Ground, only_centre
 from huying.services.errors import Busy, KeyReused, NotVisible

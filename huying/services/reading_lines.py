@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from huying.domain import trace
-from huying.domain.steps import STEPS, Kind
+from huying.domain.step_parts import Kind
+from huying.domain.steps import STEPS
 from huying.services.reading_values import FileShown, Line
 from huying.store.cases import Whole
 from huying.store.sql import Row

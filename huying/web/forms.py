@@ -15,7 +15,7 @@ from huying.domain.case import Case, Rules
 from huying.domain.places import Unit
 from huying.domain.process import Choice
 from huying.domain.refusals import Fault
-from huying.domain.steps import Field, Kind
+from huying.domain.step_parts import Field, Kind
 from huying.web import shapes
 from huying.web.voices import plain_voice, voice_of
 from huying.wording.faults import FAULTS, PLACES, fault_sentence

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from huying.domain.steps import STEPS, Field
+from huying.domain.step_parts import Field
+from huying.domain.steps import STEPS
 from huying.wording.states import ATTENDANCE, DUTIES
 from huying.wording.voice import Both, Table, Voice
 

@@ -10,7 +10,7 @@ from huying.domain.case.conclude import OVERDUE_ONLY
 from huying.domain.case.conditions import higher_holders
 from huying.domain.case.gates import call_for, in_hand, passes
 from huying.domain.case.side_conclusions import suggested
-from huying.domain.steps import SUPERVISIONS
+from huying.domain.steps_aside import SUPERVISIONS
 from huying.domain.worktime import add, working_time
 from tests.domain.town import (
     CHIEF,

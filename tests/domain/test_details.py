@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from huying.domain.details import MOST_ROWS, Reading, read
 from huying.domain.refusals import Fault, Faulty, Refused
-from huying.domain.steps import STEPS, Field, Kind
+from huying.domain.step_parts import Field, Kind
+from huying.domain.steps import STEPS
 from tests.domain.town import DISPATCHER, POLICE, UNITS, Walk, process
 
 PROCESS = process("wuchang-2019")

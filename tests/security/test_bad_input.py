@@ -12,7 +12,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from huying.domain.steps import STEPS, Field, Kind
+from huying.domain.step_parts import Field, Kind
+from huying.domain.steps import STEPS
 from huying.services.cases import file_case
 from huying.services.reading import read_case
 from tests.domain.town import CITY_MANAGEMENT, COMMUNITY

@@ -10,7 +10,8 @@ from huying.domain.places import KINDS
 from huying.domain.process import RELATIONS, FaultyProcess, parse
 from huying.domain.process_parts import ROLES
 from huying.domain.refusals import Fault, Refused
-from huying.domain.steps import STEPS, Field
+from huying.domain.step_parts import Field
+from huying.domain.steps import STEPS
 from huying.domain.worktime import LimitKind, LineCode
 from huying.wording import (
     after,

@@ -18,7 +18,8 @@ from huying.domain.case.taking import Taking
 from huying.domain.details import Reading, read
 from huying.domain.process import StepRule
 from huying.domain.refusals import Faulty, Refused
-from huying.domain.steps import STEPS, Field, Step
+from huying.domain.step_parts import Field, Step
+from huying.domain.steps import STEPS
 
 __all__ = ["Open", "Taken", "Task", "available", "due", "fields_of", "take", "tasks", "why_not"]
 

@@ -10,7 +10,8 @@ from huying.domain.case.rules import Rules, may
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.process import StepRule
 from huying.domain.refusals import Refused
-from huying.domain.steps import STEPS, Scope, Step
+from huying.domain.step_parts import Scope, Step
+from huying.domain.steps import STEPS
 
 STILL_OPEN = {
     "closed": frozenset({"reopen", "log", "link", "clue", "clue_reply"}),

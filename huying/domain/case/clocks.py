@@ -8,7 +8,8 @@ from huying.domain.case.gates import counted, passed_at, shut
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import JUDGES, Case, Order, Pause
 from huying.domain.process import StepRule
-from huying.domain.steps import STEPS, Scope
+from huying.domain.step_parts import Scope
+from huying.domain.steps import STEPS
 from huying.domain.worktime import Limit, LimitKind, Line, add, explain, resume, working_time
 
 ONE_WORKING_DAY = Limit(kind=LimitKind.work_day, n=1)

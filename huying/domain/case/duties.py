@@ -11,7 +11,8 @@ from huying.domain.case.overdue import SETTLES, unseen
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.process import StepRule, Who
-from huying.domain.steps import STEPS, Scope
+from huying.domain.step_parts import Scope
+from huying.domain.steps import STEPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from huying.domain.case.state import Call, Case, Mark, Order
 from huying.domain.process import Process, StepRule
-from huying.domain.steps import STEPS, Scope
+from huying.domain.step_parts import Scope
+from huying.domain.steps import STEPS
 
 ABSENT = frozenset({"absent", "unfit"})
 MOOT_WITHOUT_ANSWER = frozenset({"sign", "name", "plan", "agree", "accept", "score_caller"})

@@ -11,7 +11,7 @@ from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.case.taking import Taking
 from huying.domain.refusals import Refused
-from huying.domain.steps import SUPERVISIONS
+from huying.domain.steps_aside import SUPERVISIONS
 from huying.domain.worktime import add, working_time
 
 LONGEST_PAUSE = timedelta(days=366)

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from huying.domain.refusals import Fault, Faulty, Refused
-from huying.domain.steps import STEPS, Field, Kind
+from huying.domain.step_parts import Field, Kind
+from huying.domain.steps import STEPS
 from huying.services.cases import Done, key_of
 from huying.services.errors import Busy, KeyReused, NotVisible
 from huying.services.registering import file_several, join_several

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from huying.domain.case.acts import fields_of
 from huying.domain.case.asking import Open
-from huying.domain.steps import STEPS, Scope
+from huying.domain.step_parts import Scope
+from huying.domain.steps import STEPS
 from huying.domain.trace import ERASE
 from huying.services.erasure import refusal as refusal_to_erase
 from huying.services.reading_values import CaseShown

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from huying.domain.case import Rules
 from huying.domain.case.acts import fields_of
-from huying.domain.steps import Kind
+from huying.domain.step_parts import Kind
 from huying.services.bulk import Result, Target
 from huying.services.centre import Ground, street_of
 from huying.web import forms, shapes

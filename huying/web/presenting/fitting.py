@@ -13,7 +13,7 @@ from huying.domain.case.conditions import higher_holders, urged
 from huying.domain.case.gates import passes
 from huying.domain.case.side_conclusions import suggested
 from huying.domain.places import Unit
-from huying.domain.steps import SUPERVISIONS
+from huying.domain.steps_aside import SUPERVISIONS
 from huying.services.reading_values import CaseShown
 from huying.services.surroundings import listed_for
 from huying.web import shapes

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huying.domain.refusals import Fault
-from huying.domain.steps import Field, Kind
+from huying.domain.step_parts import Field, Kind
 from huying.services.channels.kinds import Kind as ChannelKind
 from huying.services.channels.kinds import Setting
 from huying.services.notices.keeping import may_keep, may_watch

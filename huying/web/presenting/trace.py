@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from huying.domain.case.fold import REDATE
 from huying.domain.case.history import IMPORTED
-from huying.domain.steps import STEPS, Field, Kind
+from huying.domain.step_parts import Field, Kind
+from huying.domain.steps import STEPS
 from huying.domain.trace import ERASE
 from huying.services.reading_values import CaseShown, Line
 from huying.web import shapes, text

@@ -97,6 +97,11 @@ def _seldom(details: dict[str, Any]) -> Callable[[Walk, Pick[Any]], dict[str, An
     return lambda walk, pick: details if pick(range(10)) == 0 else None
 
 
+def _not_accept(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
+    chosen = {"exit": pick(walk.rules.process.choices("exits")), "reason": "…", "reply": "…"}
+    return _seldom(chosen)(walk, pick)
+
+
 def _link(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
     kinds = ["related"] if walk.state.repeat_of else ["related", "repeat"]
     return {"to": "420106-20260301-H-00001", "kind": pick(kinds)}
@@ -313,7 +318,7 @@ def _clue(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
 
 _MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
     "join": lambda walk, pick: {"party": pick([PERSON, {"anonymous": True}])},
-    "not_accept": _seldom({"exit": "legal_channel", "reason": "…", "reply": "…"}),
+    "not_accept": _not_accept,
     "merge": _seldom({"to": "420106-20260301-H-00002"}),
     "link": _link,
     "assess": _assess,

@@ -12,11 +12,9 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from random import Random
 from typing import Any
 
 SIGNS_OF_LIFE = b"event: beat"
-POLITE = 19  # it stands for as many other machines, so it takes from this one only what nobody else wants
 PATIENCE = 120.0
 
 
@@ -28,14 +26,13 @@ class Stream:
     told: bytearray
     rest: bytes = b""
     begun: bool = False
+    got: list[tuple[float, bytes]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Heard:
-    """What all of them heard: for each act when the first and the last of them did, and how many did not."""
+    """What all of them heard: how long after each act, and how often one did not."""
 
-    first: dict[int, float] = field(default_factory=dict)
-    last: dict[int, float] = field(default_factory=dict)
     missed: int = 0
     messages: int = 0
     delays: list[float] = field(default_factory=list)
@@ -74,7 +71,7 @@ class Pages:
 
 
 def _hold(pipe: Connection, port: int, cookies: list[str], number: int) -> None:
-    os.nice(POLITE)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # it stands for as many other machines
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     while True:
@@ -106,37 +103,40 @@ class Ear:
 
     def __init__(self, streams: list[Stream], acts: dict[tuple[str, int], int]) -> None:
         self._streams, self._acts = streams, acts
-        self._found, self._samples = Heard(), Random(1)  # noqa: S311  # no secret
+        self._found = Heard()
         self._times: dict[int, list[float]] = {}
         self._selector = selectors.EpollSelector()
         for one in streams:
             self._selector.register(one.socket, selectors.EVENT_READ, one)
 
     def hear(self, seconds: float) -> None:
-        """Read what comes in so many seconds."""
+        """Take what comes in so many seconds; it is read once they are over, for browsers do that elsewhere."""
         for key, _ in self._selector.select(seconds):
-            self._read(key.data)
+            self._take(key.data)
 
-    def _read(self, one: Stream) -> None:
+    def _take(self, one: Stream) -> None:
         with suppress(BlockingIOError):
             got = one.socket.recv(65_536)
             if not got:
                 raise ConnectionResetError("a stream ended")
             one.begun = one.begun or SIGNS_OF_LIFE in got
+            one.got.append((time.monotonic(), got))
+
+    def _read(self, one: Stream) -> None:
+        for at, got in one.got:
             *events, one.rest = (one.rest + got).split(b"\n\n")
             for event in events:
                 _, found, data = event.partition(b"event: at\ndata: ")
                 if found:
-                    self._note(one, json.loads(data)["at"])
+                    self._note(one, json.loads(data)["at"], at)
 
-    def _note(self, one: Stream, told: dict[str, int]) -> None:
-        now = time.monotonic()
+    def _note(self, one: Stream, told: dict[str, int], at: float) -> None:
         self._found.messages += 1
         for case, seq in told.items():
             # A later seq of a case says all earlier ones too.
             while (act := self._acts.get((case, seq))) is not None and not one.told[act]:
                 one.told[act] = 1
-                self._times.setdefault(act, []).append(now)
+                self._times.setdefault(act, []).append(at)
                 seq -= 1
 
     def heard(self, answered: dict[int, float]) -> Heard:
@@ -144,6 +144,7 @@ class Ear:
         for one in self._streams:
             self._selector.unregister(one.socket)
             one.socket.close()
+            self._read(one)
         found = self._found
         for act, at in answered.items():
             times = self._times.get(act, [])

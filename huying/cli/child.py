@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -66,14 +67,26 @@ def group_of(user: str | None) -> int | None:
     return pwd.getpwnam(user).pw_gid if user else None
 
 
-def stop(child: subprocess.Popen[bytes], *, ask: signal.Signals, patience: float) -> None:
-    """Ask the child to end; after that many seconds end it and everything it started."""
-    if child.poll() is None:
-        child.send_signal(ask)
-        try:
-            child.wait(patience)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+def stop(
+    child: subprocess.Popen[bytes], *, ask: signal.Signals, patience: float, every: float | None = None
+) -> bool:
+    """Ask the child to end, once or every so many seconds; after that patience end it and everything it started.
+    Whether it ended by itself.
+    """
+    by_itself = child.poll() is not None or _asked(child, ask, patience, every or patience)
+    if not by_itself:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)  # what it left behind in its session
+    return by_itself
+
+
+def _asked(child: subprocess.Popen[bytes], ask: signal.Signals, patience: float, every: float) -> bool:
+    deadline = time.monotonic() + patience
+    while (left := deadline - time.monotonic()) > 0:
+        child.send_signal(ask)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(min(every, left))
+            return True
+    return False

@@ -14,6 +14,7 @@ from . import child
 from .faults import CommandFault
 
 STOPPING = 15.0  # seconds a part may take to stop
+AGAIN = 1.0  # seconds after which it is asked again
 RESTARTS = 5  # how often one part is started again
 WITHIN = 120.0  # seconds; what ends more often in that time does not run at all
 
@@ -60,10 +61,14 @@ class Command:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
 
-    def stop(self, *, patience: float = STOPPING) -> None:
-        """Ask it to end, and wait."""
-        if self._process is not None:
-            child.stop(self._process, ask=signal.SIGTERM, patience=patience)
+    def stop(self, *, patience: float = STOPPING) -> bool:
+        """Ask it to end, and wait. Whether it ended by itself.
+
+        It is asked again and again: a thread that goes to sleep at the very moment of a signal does not wake of it.
+        """
+        return self._process is None or child.stop(
+            self._process, ask=signal.SIGTERM, patience=patience, every=AGAIN
+        )
 
 
 class Parts:
@@ -71,7 +76,7 @@ class Parts:
 
     def __init__(self) -> None:
         self._parts: dict[str, Part] = {}
-        self._commands: list[Command] = []
+        self._commands: dict[str, Command] = {}
         self._restarts: defaultdict[str, list[float]] = defaultdict(list)
 
     def watch(self, name: str, part: Part) -> None:
@@ -81,7 +86,7 @@ class Parts:
     def start(self, name: str, command: Command) -> None:
         """Start a part."""
         command.start()
-        self._commands.append(command)
+        self._commands[name] = command
         self.watch(name, command)
 
     def ended(self) -> str | None:
@@ -103,7 +108,8 @@ class Parts:
 
     def stop(self) -> None:
         """Stop the commands: ask all at once, then wait for each."""
-        for command in self._commands:
+        for command in self._commands.values():
             command.ask()
-        for command in self._commands:
-            command.stop()
+        for name, command in self._commands.items():
+            if not command.stop():
+                say(f"{name} 没有按时停止，已强行结束", f"{name} did not stop in time and was killed")

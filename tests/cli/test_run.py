@@ -43,7 +43,7 @@ def test_run_serves_pages_and_ctrl_c_stops_everything_within_seconds(base: Path)
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 15, commands.said(base)
     assert commands.processes_of(base) == []
 
 

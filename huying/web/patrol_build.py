@@ -29,7 +29,7 @@ def files() -> tuple[str, ...]:
 
 @cache
 def build() -> str:
-    """A mark that changes with any of these files, with the worker itself and with the page's own template."""
-    page = WORKER.with_name("page.html")
-    said = "\n".join((*files(), WORKER.read_text("utf-8"), page.read_text("utf-8")))
+    """A mark that changes with any of these files, with the worker itself and with the pages' own templates."""
+    templates = (WORKER, WORKER.with_name("page.html"), WORKER.with_name("away.html"))
+    said = "\n".join((*files(), *(one.read_text("utf-8") for one in templates)))
     return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from huying.services.demo.story import actor
 from huying.services.reading import read_case
 from tests.journeys.conftest import DESKTOP, PHONE, SCREENSHOTS, Site
+from tests.journeys.phone import kept
 from tests.journeys.posts import Desk, Posts, photo
 from tests.web.quality import assert_quality
 
@@ -129,8 +130,7 @@ def test_the_page_is_good_to_look_at_while_writing_waiting_and_working(
         look(page, f"patrol-work-{size}", lang[:2])
         assert page.evaluate(SMALL) == []
     page.set_viewport_size(PHONE["viewport"])
-    page.wait_for_function("async () => await caches.match('/zhanggong/patrol', {ignoreVary: true})")
-    page.reload()
+    kept(page, "zhanggong")
     page.context.set_offline(True)
     page.reload()
     for _ in range(2):

@@ -21,6 +21,7 @@ from huying.services.reading_values import CaseShown
 from huying.store.files import sweep
 from huying.store.lists import Wanted
 from tests.journeys.conftest import Site
+from tests.journeys.phone import kept
 
 pytestmark = pytest.mark.browser
 
@@ -30,8 +31,6 @@ ITEMS = "[data-part=items] > li"
 TAPS = """() => { window.taps = 0; addEventListener("pointerdown", () => (window.taps += 1), true) }"""
 
 
-THERE = """async () =>
-  navigator.serviceWorker.controller && await caches.match("/wuchang/patrol", {ignoreVary: true})"""
 KEPT = """async () => Object.fromEntries((await Promise.all((await caches.keys()).map(async (name) => {
   const cache = await caches.open(name);
   return Promise.all((await cache.keys()).map(async (one) =>
@@ -73,13 +72,6 @@ def signed_in(page: Page, site: Site, who: str = WORKER) -> Page:
     page.get_by_role("button", name="登录").click()
     expect(page).to_have_url(re.compile("/wuchang/patrol$"))
     return page
-
-
-def kept(page: Page) -> None:
-    """Wait until the phone has the page for hours without a network."""
-    page.wait_for_function(THERE)
-    page.reload()  # as whoever comes back to it: now the worker has brought the page itself
-    page.wait_for_function(THERE)
 
 
 def shoot(page: Page, file: dict[str, Any]) -> None:
@@ -141,7 +133,7 @@ def test_three_reports_without_a_network_are_three_cases_each_with_its_photo(
     site: Site, phone: Page, before: set[str]
 ) -> None:
     page, context = signed_in(phone, site), phone.context
-    kept(page)
+    kept(page, "wuchang")
     made = datetime.now().astimezone()
     with cut(context):
         page.goto(f"{site.url}/wuchang/patrol")
@@ -165,6 +157,43 @@ def test_three_reports_without_a_network_are_three_cases_each_with_its_photo(
         entry = case.lines[0]
         assert made - timedelta(seconds=5) < entry.at < entry.recorded_at
     assert len({case.files[0].id for case in found}) == 3
+
+
+def test_the_worker_answers_for_the_page_only_once_it_has_it(site: Site, phone: Page) -> None:
+    asked: list[Route] = []
+    phone.context.route("**/wuchang/patrol/shell", lambda route: asked.append(route))
+    page = signed_in(phone, site)
+    for _ in range(100):
+        page.wait_for_timeout(100)
+        if asked:
+            break
+    page.wait_for_timeout(500)
+    assert page.evaluate("navigator.serviceWorker.controller") is None
+    for route in asked:
+        route.continue_()
+    phone.context.unroute("**/wuchang/patrol/shell")
+    kept(page, "wuchang")
+    with cut(phone.context):
+        page.goto(f"{site.url}/wuchang/patrol")
+        expect(page.get_by_text("没有网络。")).to_be_visible()
+
+
+def test_without_a_network_and_a_kept_page_it_is_said_in_words_that_nothing_is_lost(
+    site: Site, phone: Page
+) -> None:
+    # The browser of the tests asks for the worker in its own language, not in the window's.
+    phone.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": site.url}])
+    page = signed_in(phone, site)
+    kept(page, "wuchang")
+    page.locator("summary[aria-label=菜单]").tap()
+    page.locator(".hy-menu-full").get_by_role("button", name="退出登录").tap()
+    expect(page).to_have_url(f"{site.url}/")
+    with cut(phone.context):
+        page.goto(f"{site.url}/wuchang/patrol")
+        expect(page.get_by_role("heading", name="没有网络")).to_be_visible()
+        expect(page.get_by_text("本机待发的上报都还在")).to_be_visible()
+    page.get_by_role("link", name="再试一次").tap()
+    expect(page).to_have_url(re.compile("/sign-in"))
 
 
 def test_an_answer_that_never_came_files_no_second_case(site: Site, phone: Page, before: set[str]) -> None:
@@ -220,7 +249,7 @@ def test_what_the_server_refuses_stays_says_why_and_is_sent_once_it_is_mended(
 
 def test_a_report_is_deleted_only_once_that_was_confirmed(site: Site, phone: Page, before: set[str]) -> None:
     page = signed_in(phone, site)
-    kept(page)
+    kept(page, "wuchang")
     with cut(phone.context):
         for _ in range(2):
             reports(page, photo())
@@ -239,7 +268,7 @@ def test_a_session_that_lapsed_keeps_the_queue_and_asks_to_sign_in(
     site: Site, phone: Page, before: set[str]
 ) -> None:
     page = signed_in(phone, site)
-    kept(page)
+    kept(page, "wuchang")
     with cut(phone.context):
         reports(page, photo())
     phone.context.clear_cookies(name="sessionid")
@@ -259,7 +288,7 @@ def test_another_persons_reports_wait_for_that_person_and_signing_out_asks_first
     site: Site, phone: Page, before: set[str]
 ) -> None:
     page = signed_in(phone, site)
-    kept(page)
+    kept(page, "wuchang")
     page.route("**/wuchang/patrol/who", lambda route: route.abort())
     reports(page, photo())
     expect(page.locator(ITEMS)).to_have_count(1)
@@ -289,7 +318,7 @@ def test_nobody_keeps_anything_of_a_case_for_hours_without_a_network(site: Site,
     reports(page, photo())
     expect(page.locator("[data-part=said]")).to_contain_text("已收到")
     page.reload()
-    kept(page)
+    kept(page, "wuchang")
     held = page.evaluate(KEPT)
     assert sorted(path for path in held if not path.startswith("/static/")) == ["/wuchang/patrol"]
     assert not re.search(r"\d{6}-\d{8}-H-\d{5}", held["/wuchang/patrol"])

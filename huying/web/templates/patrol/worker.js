@@ -8,6 +8,7 @@ const SHELL = {{ shell|tojson }};
 const FILES = {{ files|tojson }};
 const OURS = {{ ("huying-patrol " ~ slug ~ " ")|tojson }};
 const CACHE = OURS + BUILD;
+const AWAY = {{ away|tojson }}; // what is said where there is neither a network nor a kept page
 const PATIENCE = 6000; // milliseconds until a network that says nothing counts as none
 
 async function fill() {
@@ -50,20 +51,21 @@ async function kept(request) {
   return undefined;
 }
 
-async function pageOf(request) {
-  const late = new Promise((resolve) => {
-    setTimeout(() => kept(PAGE).then(resolve), PATIENCE);
-  });
-  const asked = fetch(request);
-  asked.catch(() => {}); // answered below, or too late to matter
-  try {
-    return (await Promise.race([asked, late])) || (await asked);
-  } catch (error) {
-    return (await kept(PAGE)) || Response.error();
-  }
+const keptPage = () => kept(PAGE).catch(() => undefined);
+
+function away() {
+  return new Response(AWAY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
-self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
+/** The page from the server, else the kept one, else words: the browser's own page of errors is never seen. */
+async function pageOf(request) {
+  const asked = fetch(request).catch(() => undefined);
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE)).then(keptPage);
+  return (await Promise.race([asked, late])) || (await keptPage()) || (await asked) || away();
+}
+
+// The page is kept before this worker answers for it; a session that has ended must not keep the worker from coming.
+self.addEventListener("install", (event) => event.waitUntil(fill().then(keep).then(() => self.skipWaiting())));
 // Nothing but this: until it is over no page is answered, and without a network that would be for long.
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => event.data === "keep" && event.waitUntil(keep()));

@@ -152,6 +152,21 @@ def test_who_is_late_stands_first_and_nobody_else_there() -> None:
     assert "区消防救援大队" not in late
 
 
+def test_streets_with_most_overdue_stand_first_and_those_with_nothing_apart() -> None:
+    town = settled()
+    filed(town)
+    shown = centre(signed_in(town, "operator"))
+    busy, _, quiet = shown[shown.index("各街道") : shown.index("超期最多的单位")].partition(
+        "另有 1 个单位没有待办"
+    )
+    assert (f"?street={STREET}" in busy, f"?street={NEIGHBOUR}" in busy) == (True, False)
+    assert (f"?street={STREET}" in quiet, f"?street={NEIGHBOUR}" in quiet) == (False, True)
+    overdue(neighbours(town, "占道经营"), step="assess")
+    shown = centre(signed_in(town, "operator"))
+    assert shown.index(f"?street={NEIGHBOUR}") < shown.index(f"?street={STREET}")
+    assert "个单位没有待办" not in shown
+
+
 def test_sorted_the_streets_follow_each_other_and_within_them_the_dues() -> None:
     town = settled()
     first, second = neighbours(town, "先登记"), neighbours(town, "后登记")

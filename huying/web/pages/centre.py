@@ -49,6 +49,7 @@ def _render(
     overview = centre.overview(by=by, on=on, now=found.now)
     band, kept = centre_views.band(by=by), centre_views.listed(by=by)
     objecting = centre.objecting(by=by, on=on, now=found.now, limit=shown.OBJECTING_SHOWN)
+    streets, quiet = shown.streets(overview, on, band, filters, base=base, lang=lang)
     late, later = shown.late(overview, on, filters, base=base, lang=lang)
     known = shown.fields(on, lang)
     given: dict[str, Any] = {
@@ -61,7 +62,8 @@ def _render(
         "tabs": shown.tabs(filters, kept, base),
         "view": shown.current_view(filters, kept),
         "district": shown.district(overview, base),
-        "streets": shown.streets(overview, on, band, filters, base=base, lang=lang),
+        "streets": streets,
+        "quiet": quiet,
         "late": late,
         "later": later,
         "objections": shown.objections(objecting, on, slug=visitor.slug, lang=lang),

@@ -259,19 +259,31 @@ def _due(row: Mapping[str, Any], now: datetime, rules: Any, voice: Voice) -> sha
 
 def streets(
     found: Overview, on: Ground, band: Band, filters: Mapping[str, str], *, base: str, lang: str
-) -> tuple[Line, ...]:
-    """A line for each street, in the order of the units, with its whistle rate."""
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """A line for each street and whoever else holds cases, with its whistle rate: those with most overdue first, and
+    apart, those where nothing is open and nothing was filed lately.
+    """
     voice = voice_for(on.units, lang)
-    return tuple(
-        Line(
+
+    def line(code: str) -> Line:
+        return Line(
             name=voice.unit(code),
             href=address(base, {"street": code}) + LIST,
-            counts=_counts(lights, {"street": code}, voice.unit(code), base),
+            counts=_counts(found.streets[code], {"street": code}, voice.unit(code), base),
             current=filters.get("street") == code,
             rate=_rate(found.whistles[code], band),
         )
-        for code, lights in found.streets.items()
-    )
+
+    def busy(code: str) -> bool:
+        lights = found.streets[code]
+        return bool(lights.red or lights.yellow or lights.green or found.whistles[code].cases)
+
+    first = sorted(filter(busy, found.streets), key=lambda code: _most(found.streets[code]))
+    return tuple(map(line, first)), tuple(line(code) for code in found.streets if not busy(code))
+
+
+def _most(lights: Lights) -> tuple[int, int, int]:
+    return -lights.red, -lights.yellow, -lights.green
 
 
 def late(

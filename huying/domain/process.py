@@ -192,6 +192,7 @@ def _rule(row: Reader, stages: set[str]) -> StepRule:
         to=_who(row, row.text("to")) if "to" in row.data else None,
         most=row.whole("most", 0),
         by_own=tuple(_who(row, text) for text in row.texts("by_own", ())),
+        by_itself=row.flag("by_itself"),
     )
     if rule.most < 0:
         row.fault("most", "may not be less than nothing")

@@ -18,6 +18,7 @@ def check(process: Process, rules: Sequence[StepRule], faults: Faults) -> None:
         *_step_faults(process, rules),
         *_gate_faults(process, rules),
         *_overdue_faults(process),
+        *_by_itself_faults(process),
         *_list_faults(process),
     )
     for place, what in found:
@@ -111,6 +112,18 @@ def _watch_faults(process: Process, overdue: StepRule) -> Iterator[tuple[str, st
         yield "step overdue", "to is missing: nobody would look into it"
     elif urge is None or overdue.to not in urge.by:
         yield "step overdue", "to must be somebody who may urge, exactly as urge names him"
+
+
+BY_ITSELF = ("forward",)
+"""What the system may do in another's place: what says nothing but that the case goes on (S0-59, S0-78)."""
+
+
+def _by_itself_faults(process: Process) -> Iterator[tuple[str, str]]:
+    for rule in process.steps.values():
+        if rule.by_itself and rule.step not in BY_ITSELF:
+            yield f"step {rule.step}", "only forward may be taken by_itself"
+        elif rule.by_itself and rule.limit is None:
+            yield f"step {rule.step}", "is taken by_itself once its time is over, but has no limit"
 
 
 def _gates(rule: StepRule) -> tuple[str, ...]:

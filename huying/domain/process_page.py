@@ -72,7 +72,7 @@ class Difference:
 
 WHOLE = ("holders", "callers", "letter", "attempts", "holder_from", "list_match", "lead_last", "takes")
 OF_A_STEP = ("label", "by", "after", "after_called", "after_own", "on", "limit", "until", "required")
-MORE_OF_A_STEP = ("required_called", "each", "optional", "response", "of", "to", "by_own")
+MORE_OF_A_STEP = ("required_called", "each", "optional", "response", "of", "to", "by_own", "by_itself")
 
 
 def differences(one: Process, other: Process) -> tuple[Difference, ...]:

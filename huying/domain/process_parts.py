@@ -90,9 +90,8 @@ class StepRule:
     `after` holds always, `after_called` only where other units were called, `after_own` only where the caller's own
     units handle it. `on` says which of the two kinds of order (or of case) take the step at all. `of` and `to` are of
     what the system reports by itself: the steps whose dues it watches, and who is to look into it (R-33).
-    `most`: how often one order may have it (0: no matter how often).
-    units handle it. `on` says which of the two kinds of order (or of case) take the step at all; `by_own` who takes
-    it where own units handle it, if others than `by`.
+    `most`: how often one order may have it (0: no matter how often). `by_own`: who takes the step where own units
+    handle it, if others than `by`. `by_itself`: once its time is over the system takes it in their place (S0-78).
     """
 
     step: str
@@ -115,6 +114,7 @@ class StepRule:
     to: Who | None = None
     most: int = 0
     by_own: tuple[Who, ...] = ()
+    by_itself: bool = False
 
     def who(self, kind: str) -> tuple[Who, ...]:
         """Who may take the step, for a case or order of this kind (`called` or `own`)."""

@@ -10,7 +10,7 @@ from huying.services.calendar import load_holidays
 from huying.services.dues import check_dues
 from huying.services.notices.making import note_all
 from huying.services.notices.sending import deliver_all
-from huying.services.overdue import report_overdue
+from huying.services.overdue import forward_overdue, report_overdue
 from huying.services.relay import tell_all
 from huying.services.seals import seal_yesterday
 from huying.services.sweep import (
@@ -49,6 +49,7 @@ TELLING = Job(name="tell what happened", every=timedelta(seconds=0.2), work=tell
 JOBS = (
     TELLING,
     Job(name="report what is overdue", every=timedelta(seconds=1), work=report_overdue),
+    Job(name="forward what nobody forwards", every=timedelta(seconds=1), work=forward_overdue),
     Job(name="make notices", every=timedelta(seconds=1), work=note_all),
     Job(name="send messages", every=timedelta(seconds=1), work=deliver_all, outside=True),
     Job(name="work out moved dues", every=timedelta(seconds=1), work=check_dues),

@@ -29,6 +29,7 @@ HEAD: Columns = (
     ("units", "text[]"),
     ("stated_late", "boolean"),
     ("case_seq", "integer"),
+    ("goes_on_at", "timestamptz"),
 )
 
 ORDER: Columns = (

@@ -17,6 +17,10 @@ SAID: Final[Table] = {
     "handed_on": ("{unit}转来一件派单", "{unit} handed an order on to you"),
     "judged": ("{unit}对本单位的申请作出了决定", "{unit} decided what your unit asked for"),
     "supervised": ("{unit}督办", "{unit} supervises"),
+    "forwarded": (
+        "街道到期未转发，系统已转发",
+        "Not forwarded in time by the subdistrict; the system did it",
+    ),
 }
 """On the page, beside the case's number. `unit` is who acted."""
 
@@ -72,6 +76,11 @@ TEMPLATES: Final[Table] = {
         "【呼应】{by}督办案件 {number}，请{unit}{task}。{due}{link}",
         "[Huying] {by} supervises {unit} in case {number}. To do: {task}. {due}{link}",
     ),
+    "forwarded": (
+        "【呼应】案件 {number} 的社区呼叫，街道到期未转发，系统已转发，特告知{unit}。{link}",
+        "[Huying] The community's call of case {number} was not forwarded in time by the subdistrict; the system"
+        " did it. For the information of {unit}. {link}",
+    ),
     "confidential": (
         "【呼应】保密件 {number} 有新的进展，请登录查看。{link}",
         "[Huying] Confidential case {number} has moved on; sign in to see. {link}",
@@ -119,6 +128,7 @@ KIND_NAMES: Final[Table] = {
     "handed_on": ("转来办理", "Handed on"),
     "judged": ("申请有了结果", "Decided"),
     "supervised": ("被督办", "Supervised"),
+    "forwarded": ("系统代为转发", "Forwarded by the system"),
     "confidential": ("保密件的通知", "Of a confidential case"),
     "digest": ("多条合并", "Several in one"),
     "test": ("测试消息", "Test"),

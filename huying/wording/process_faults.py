@@ -40,6 +40,11 @@ CHINESE: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"only overdue is taken by the system", "只有 overdue（超期上报）由系统（system）自动办理"),
         (r"only overdue says of and to", "只有 overdue（超期上报）可写 of 和 to"),
         (r"is taken by the system alone", "只能由系统（system）自动办理"),
+        (r"only forward may be taken by_itself", "只有 forward（转发社区呼叫）可写 by_itself"),
+        (
+            r"is taken by_itself once its time is over, but has no limit",
+            "写了 by_itself（到期由系统办理），但没有规定时限",
+        ),
         (r"of names no step whose due is watched", "of 没有写明看哪些步骤的时限"),
         (r"of may name only (.*)", r"of 只能写：\1"),
         (r"watches (\S+), which has no due in this process", r"要看步骤 \1 的时限，但本流程没有规定"),

@@ -61,6 +61,10 @@ PLAIN: Final[Table] = {
         "社区呼叫须经街道转发。",
         "A community's call goes by way of its subdistrict.",
     ),
+    "via_street.by_itself": (
+        "社区呼叫须经街道转发；街道到期未转发的，由系统转发。",
+        "A community's call goes by way of its subdistrict; where that leaves it lying, by itself.",
+    ),
     "direct": ("社区可直接呼叫部门。", "A community calls departments directly."),
     "street_and_system": (
         "每张派单满分 100 分：街道评分占 {street}%，系统评价占 {system}%；系统评价由{parts} 组成。",
@@ -85,6 +89,7 @@ STEP: Final[Table] = {
     "each": ("所列各方都要办", "everyone named must do so"),
     "optional": ("可办可不办", "may be left out"),
     "response": ("计入响应率", "counts for the response"),
+    "by_itself": ("到期未办的，由系统代为办理", "where its time passes, the system takes it"),
     "of": ("{steps}到期未办即上报", "once the due has passed of: {steps}"),
     "to": ("报{who}过问", "it is for {who} to look into it"),
     "free": ("需要时办理", "taken when there is reason to"),
@@ -122,6 +127,7 @@ PARTS: Final[Table] = {
     "response": ("计入响应率", "counts for the response"),
     "of": ("看哪些时限", "whose dues it watches"),
     "to": ("报给谁", "who looks into it"),
+    "by_itself": ("到期由系统办理", "taken by the system once overdue"),
 }
 VALUES: Final[Table] = {
     "yes": ("是", "yes"),
@@ -180,7 +186,7 @@ def _dispatch(process: Process, voice: Voice) -> Iterator[str]:
     if process.holder_from == "registrar":
         yield voice.of(PLAIN["holder_from.registrar"])
     if "community" in process.callers:
-        yield voice.of(PLAIN["via_street" if "forward" in process.steps else "direct"])
+        yield voice.of(PLAIN[_way(process)])
     for name in ("list_match", "lead_last"):
         if getattr(process, name):
             yield voice.of(PLAIN[name])
@@ -188,6 +194,14 @@ def _dispatch(process: Process, voice: Voice) -> Iterator[str]:
         yield voice.say(PLAIN, "takes.classes", classes=_classes(process, voice))
     if process.takes.matters:
         yield voice.say(PLAIN, "takes.matters", matters=voice.listed(process.takes.matters))
+
+
+def _way(process: Process) -> str:
+    """How a community's call goes to a department (S0-59)."""
+    forward = process.steps.get("forward")
+    if forward is None:
+        return "direct"
+    return "via_street.by_itself" if forward.by_itself else "via_street"
 
 
 def _classes(process: Process, voice: Voice) -> str:
@@ -219,7 +233,7 @@ def _parts(rule: StepRule, voice: Voice) -> Iterator[str]:
     for name, fields in (("required", rule.required), ("required_called", rule.required_called)):
         if fields:
             yield voice.say(STEP, name, fields=_fields(rule.step, fields, voice))
-    for name in ("each", "optional", "response"):
+    for name in ("each", "optional", "response", "by_itself"):
         if getattr(rule, name):
             yield voice.of(STEP[name])
     yield from _watched(rule, voice)

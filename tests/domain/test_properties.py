@@ -166,6 +166,12 @@ class Interleaving(RuleBasedStateMachine):
             if moment is not None and moment < self.walk.now:
                 self.walk.take("overdue", SYSTEM, order=order.no)
 
+    @rule()
+    def the_system_goes_on_where_nobody_did_in_time(self) -> None:
+        moment = project(self.walk.state, self.walk.rules).head["goes_on_at"]
+        if moment is not None and moment < self.walk.now:
+            self.walk.take("forward", SYSTEM)
+
     def _one_of(self, steps: Sequence[str], data: st.DataObject) -> None:
         """One of these steps that is open to somebody, each as likely as another whoever may take it."""
         found = {

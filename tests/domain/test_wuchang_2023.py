@@ -2,9 +2,9 @@
 
 import pytest
 
-from huying.domain.case import available
-from huying.domain.case.projection import order_step
-from huying.domain.process import parse
+from huying.domain.case import Actor, available, fold
+from huying.domain.case.projection import order_step, project
+from huying.domain.process import FaultyProcess, parse
 from tests.domain.by_list import (
     GENERAL,
     LANES,
@@ -40,10 +40,12 @@ from tests.domain.town import (
     SECTION_CLERK,
     STRANGER,
     STREET,
+    WUCHANG,
     demands,
 )
 
 CITY = LIAISONS[CITY_MANAGEMENT]
+SYSTEM = Actor(jurisdiction=WUCHANG, system=True)
 
 
 def _without_step(text: str, step: str) -> str:
@@ -182,6 +184,82 @@ class TestCommunityCalls:
         assert walk.refused("score", DISPATCHER, order=1, satisfaction="satisfied") == "not_yours"
         scored_by_both(walk, CHIEF).take("close", OPERATOR)
         assert (walk.state.ended, walk.order(1).score.total) == ("closed", 10_000)
+
+
+class TestForwardedByItself:
+    """A community's call is answered: what the subdistrict leaves lying the system forwards (S0-59, S0-78)."""
+
+    def test_only_once_the_subdistricts_time_is_over(self):
+        walk = community_called()
+        assert walk.refused("forward", SYSTEM) == "nothing_overdue"
+        walk.wait(days=1).take("forward", SYSTEM)
+        assert walk.owed() == {("call", PLATFORM)}
+
+    def test_its_entry_says_in_whose_place_how_long_it_had_and_that_it_is_late(self):
+        entry = community_called().wait(days=1).take("forward", SYSTEM).taken[-1].entry
+        assert entry.by == {"system": True}
+        assert entry.facts["instead_of"] == STREET
+        assert entry.facts["limit"] == {"kind": "work_hour", "n": 4}
+        assert entry.facts["clock"]["late"]
+
+    def test_once_only_whoever_came_first(self):
+        assert community_called().wait(days=1).take("forward", SYSTEM).refused("forward", DISPATCHER) == (
+            "already_done"
+        )
+        assert community_called().wait(days=1).take("forward", DISPATCHER).refused("forward", SYSTEM) == (
+            "already_done"
+        )
+
+    def test_the_subdistrict_that_is_late_forwards_in_its_own_name_and_is_late_all_the_same(self):
+        entry = community_called().wait(days=1).take("forward", DISPATCHER).taken[-1].entry
+        assert "instead_of" not in entry.facts
+        assert entry.facts["clock"]["late"]
+
+    def test_the_lists_say_after_which_moment_and_nothing_once_it_is_forwarded(self):
+        walk = community_called()
+        (clock,) = walk.clocks()
+        assert project(walk.state, walk.rules).head["goes_on_at"] == clock.due_at
+        walk.take("forward", DISPATCHER)
+        assert project(walk.state, walk.rules).head["goes_on_at"] is None
+
+    def test_assessed_anew_the_subdistrict_has_its_time_again(self):
+        walk = sorted_out(community_called().wait(days=1).take("forward", SYSTEM))
+        assert walk.refused("forward", SYSTEM) == "nothing_overdue"
+        assert project(walk.state, walk.rules).head["goes_on_at"] > walk.now
+
+    def test_a_process_that_does_not_say_so_waits_for_the_subdistrict(self):
+        walk = community_called(text=text_of("wuchang-2023").replace("by_itself = true\n", ""))
+        assert walk.wait(days=9).refused("forward", SYSTEM) == "not_yours"
+        assert project(walk.state, walk.rules).head["goes_on_at"] is None
+
+    def test_the_system_takes_no_other_step(self):
+        walk = community_called().wait(days=9)
+        for step in ("call", "assess", "log", "close"):
+            assert walk.refused(step, SYSTEM) == "not_yours"
+
+    def test_what_it_did_is_folded_without_process_or_calendar(self):
+        walk = assigned(community_called().wait(days=1).take("forward", SYSTEM))
+        assert fold(taken.entry for taken in walk.taken) == walk.state
+
+    @pytest.mark.parametrize(
+        ("was", "now", "said"),
+        [
+            (
+                'kind = "work_hour", n = 2, default = true }\n',
+                'kind = "work_hour", n = 2, default = true }\nby_itself = true\n',
+                "only forward may be taken by_itself",
+            ),
+            (
+                'limit = { kind = "work_hour", n = 4, default = true }\nby_itself',
+                "by_itself",
+                "is taken by_itself once its time is over, but has no limit",
+            ),
+        ],
+    )
+    def test_the_process_is_told_what_it_says_wrongly(self, was, now, said):
+        with pytest.raises(FaultyProcess) as faulty:
+            parse(text_of("wuchang-2023").replace(was, now, 1))
+        assert said in {what for _, what in faulty.value.faults}
 
 
 class TestPreparation:

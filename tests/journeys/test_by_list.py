@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from huying.services.demo.story import Story
+from huying.services.notices.making import note_all
+from huying.services.overdue import forward_overdue
+from huying.services.relay import tell_all
+from tests.conftest import connected_to
 from tests.journeys.conftest import Site
 from tests.journeys.posts import Posts, photo
+from tests.journeys.test_printed import check
+from tests.services.settled import acting_at
 
 pytestmark = pytest.mark.browser
 
@@ -140,6 +149,46 @@ def test_a_communitys_call_goes_through_its_subdistrict_and_the_community_scores
     chief.take(number, "answer", page="/visits", party=1, text="夜市已清理。")
     scored_by_both(posts, number, CHIEF)
     closed(posts, number)
+
+
+@pytest.fixture
+def left_lying(running: Site, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A community's call that its subdistrict did not forward in two weeks, after the worker's turn; its number."""
+    two_weeks_ago = datetime.now(UTC) - timedelta(days=14)
+    with django_db_blocker.unblock(), connected_to(running.database):
+        with acting_at(two_weeks_ago, monkeypatch):
+            story = Story(
+                CHIEF,
+                title="小区西门夜市占道",
+                text="社区劝导无效，呼叫城管部门。",
+                channel="community_call",
+                place="梅苑小区西门",
+                grid=COMMUNITY,
+                matter="WS-01",
+            )
+            story.take(DISTRICT, "assess", needs_call=True, reason="清单事项，城管部门主责")
+        forward_overdue()
+        tell_all()
+        note_all()
+        return story.number
+
+
+def test_a_communitys_call_that_the_subdistrict_leaves_lying_goes_on_by_itself(
+    posts: Posts, left_lying: str
+) -> None:
+    """一呼必应 (S0-59, S0-78): the system forwards it, all see that it did and why, and the department is called."""
+    said = ("街道转发社区呼叫", "系统自动", "中南路街道", "4 个工作时内未办理", "由系统代为办理", "超期办理")
+    centre, chief = posts(CENTRE), posts(CHIEF, phone=True)
+    for desk in (centre, chief):
+        desk.go("notices")
+        expect(desk.page.get_by_text("街道到期未转发，系统已转发").first).to_be_visible()
+        shown = desk.case(left_lying).get_by_role("main").inner_text()
+        assert [words for words in said if words not in shown] == []
+    chief.judged("forwarded by the system")
+    check(posts(CENTRE), f"cases/{left_lying}", "forwarded", pages=3, words=said)
+    posts(DISTRICT).finds("小区西门夜市占道")
+    assigned(posts, left_lying)
+    handled(posts, left_lying, WORKER)
 
 
 def test_the_community_that_reported_evaluates_the_department_itself(posts: Posts) -> None:

@@ -46,7 +46,8 @@ def why_not(
     if wrong is not None:
         return wrong
     kind = the_order.kind if the_order else case.kind_of_work
-    if not any(may(case, who, by, the_order, rules) for who in rule.who(kind)):
+    instead = by.system and rule.by_itself
+    if not instead and not any(may(case, who, by, the_order, rules) for who in rule.who(kind)):
         return Refused("not_yours", step=step)
     return not_open(case, rule, rules, the_order, by) or _behind(case, the_order, seen)
 

@@ -13,6 +13,7 @@ from huying.domain.case.asked import Asked
 from huying.domain.case.calling import conclude_add, conclude_call, conclude_plan, the_call
 from huying.domain.case.clocks import clock, resumed_due
 from huying.domain.case.conditions import confirmations, higher_holders, urged, wanted
+from huying.domain.case.duties import tasks
 from huying.domain.case.gates import passes
 from huying.domain.case.listed import check_matter
 from huying.domain.case.overdue import conclude_overdue, see_to
@@ -150,6 +151,18 @@ def _consult(taking: Taking) -> None:
     taking.facts["call"] = the_call(taking).no
 
 
+def _forward(taking: Taking) -> None:
+    """In the subdistrict's place only once its time is over, and then saying whose it was and how long (S0-78)."""
+    case, rule, rules = taking.case, taking.rule, taking.rules
+    if not taking.by.system:
+        return
+    owed = next((task for task in tasks(case, rules) if task.step == rule.step), None)
+    if owed is None or owed.clock is None or rule.limit is None or taking.now <= owed.clock.due_at:
+        raise Refused("nothing_overdue")
+    taking.facts["instead_of"] = owed.unit
+    taking.facts["limit"] = {"kind": rule.limit.kind.value, "n": rule.limit.n}
+
+
 def _log(taking: Taking) -> None:
     if "text" not in taking.contents and not taking.facts.get("files"):
         taking.fault("text", "text_or_files")
@@ -234,6 +247,7 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "attend": _attend,
     "waive": _waive,
     "consult": _consult,
+    "forward": _forward,
     "plan": conclude_plan,
     "log": _log,
     "send_back": _send_back,

@@ -185,7 +185,14 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
         "units": sorted(_units(case, rules)),
         "stated_late": stated_late(case),
         "case_seq": case.case_seq,
+        "goes_on_at": goes_on_at(owed, rules),
     }
+
+
+def goes_on_at(owed: Iterable[Task], rules: Rules) -> datetime | None:
+    """The moment after which the system does in others' place what they owe; None where it does not (S0-78)."""
+    steps = rules.process.steps
+    return min((one.clock.due_at for one in owed if one.clock and steps[one.step].by_itself), default=None)
 
 
 def _units(case: Case, rules: Rules) -> set[str]:

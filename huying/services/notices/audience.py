@@ -98,11 +98,20 @@ def _about(before: Case | None, entry: Recorded, after: Case, rules: Rules) -> I
         # What the centre settles between units concerns their caller as much (S0-63).
         caller = after.call_of(after.orders[entry.order - 1]).caller if entry.order else after.caller
         yield News(kind="coordinated", unit=caller, roles=_roles("caller", rules), order=entry.order)
+    yield from _forwarded(entry, after, rules)
     answered = after.order(entry.order) if entry.order else None
     if entry.step in CALLER_IS_TOLD and answered is not None:
         caller = after.call_of(answered).caller
         roles = _roles("caller", rules)
         yield News(kind=CALLER_IS_TOLD[entry.step], unit=caller, roles=roles, order=answered.no)
+
+
+def _forwarded(entry: Recorded, after: Case, rules: Rules) -> Iterator[News]:
+    """Where the system forwarded a call, whose time had passed learns it, and the community that waits (S0-78)."""
+    street, rule = entry.facts.get("instead_of"), rules.rule(entry.step)
+    if street is not None and rule is not None:
+        yield News(kind="forwarded", unit=street, roles=rule.by[0].roles)
+        yield News(kind="forwarded", unit=after.holder, roles=_roles("caller", rules))
 
 
 def _numbers(entry: Recorded) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from huying.domain.case.history import IMPORTED
 from huying.domain.step_parts import Field, Kind
 from huying.domain.steps import STEPS
 from huying.domain.trace import ERASE
+from huying.domain.worktime import Limit
 from huying.services.reading_values import CaseShown, Line
 from huying.web import shapes, text
 from huying.web.presenting import history
@@ -21,6 +22,7 @@ from huying.web.presenting.files import attachments
 from huying.web.presenting.words import label_of, moment_of, order_unit, unit_of, who_of
 from huying.web.voices import voice_of
 from huying.wording.erased import erased_paths, erasure_told
+from huying.wording.states import limit_words
 from huying.wording.steps import YES_NO, choice_label, field_label
 from huying.wording.voice import Voice
 
@@ -111,7 +113,7 @@ def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tupl
         return _erasure(shown, line, voice)
     if line.step == IMPORTED:
         return history.written(shown, line, voice)
-    if line.step in _BY_ITSELF:
+    if line.step in _BY_ITSELF and line.by.get("system"):
         return "", _BY_ITSELF[line.step](line, voice)
     step = STEPS.get(line.step)
     if step is None:
@@ -151,6 +153,18 @@ def _overdue(line: Line, voice: Voice) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _instead(line: Line, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Whose time passed that the system did this, how long it was and when it ended (S0-78); a called unit sees that
+    the system did it, and no more.
+    """
+    if "instead_of" not in line.facts:
+        return ()
+    limit = limit_words(Limit.parse(line.facts["limit"]), voice)
+    said = {"limit": limit, "due": _minute(line.facts["clock"]["due"])}
+    words = _("%(limit)s内未办理（限 %(due)s），由系统代为办理") % said
+    return ((voice.unit(line.facts["instead_of"]), words),)
+
+
 def _redated(line: Line, voice: Voice) -> tuple[tuple[str, str], ...]:
     """Which due lay where, and where it lies by the new calendar."""
     moved = _("日历修改，由 %(was)s 改为 %(due)s")
@@ -164,7 +178,7 @@ def _minute(moment: str) -> str:
     return text.stamp(moment_of(moment))[:16]
 
 
-_BY_ITSELF = {"overdue": _overdue, REDATE: _redated}
+_BY_ITSELF = {"overdue": _overdue, "forward": _instead, REDATE: _redated}
 """What the system does by itself has no details of the vocabulary."""
 
 

@@ -20,6 +20,8 @@ ASIDE := HUYING_HOME=$(CURDIR)/build/aside/home HUYING_KEYS=$(CURDIR)/build/asid
 run: $(BIN)/.runs assets
 	@exec $(BIN)/huying run $(ARGS)
 
+# The tests start hundreds of processes; each would compile our modules anew where the environment forbids to keep them.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(BIN)/.develops assets
 	@tools/browser.sh
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS) $(ARGS)

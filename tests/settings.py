@@ -8,13 +8,28 @@ import atexit
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+MEMORY = Path("/dev/shm")
+ROOM = 6 << 30  # bytes; a run has about two at once
+
+
+def memory() -> str | None:
+    """Give a folder that is memory, if there is room: databases are made and dropped there in half the time."""
+    with suppress(OSError):
+        folder = os.statvfs(MEMORY)
+        (free,) = (line for line in Path("/proc/meminfo").read_text().splitlines() if "MemAvailable" in line)
+        room = min(folder.f_bavail * folder.f_frsize, int(free.split()[1]) << 10)
+        if room > ROOM and not folder.f_flag & os.ST_NOEXEC and os.access(MEMORY, os.W_OK | os.X_OK):
+            return str(MEMORY)
+    return None
 
 
 def scratch() -> Path:
     """Give the run's folder, made by the first process and removed at its end; the server's user may enter it."""
     if "HUYING_TEST_SCRATCH" not in os.environ:
-        made = tempfile.mkdtemp(prefix="huying-test-")
+        made = tempfile.mkdtemp(prefix="huying-test-", dir=memory())
         Path(made).chmod(0o711)
         os.environ["HUYING_TEST_SCRATCH"] = made
         atexit.register(shutil.rmtree, made, ignore_errors=True)

@@ -63,19 +63,22 @@ def give_post(
     role: str,
     from_date: date,
     password: str | None = None,
+    password_hash: str = "",
     title: str = "",
     to_date: date | None = None,
     language: str = "zh-hans",
 ) -> Post:
     """Give an account a post, and make the account where there is none. Giving it again changes nothing.
 
-    A password is set only on an account made here. Raises UnknownUnit, UnknownRole.
+    A password, or its hash, is set only on an account made here. Raises UnknownUnit, UnknownRole.
     """
     if role not in ROLES:
         raise UnknownRole(role)
     with transaction.atomic():
         found = people.account(username)
-        account = found or people.create_person(username=username, password=password, language=language)
+        account = found or people.create_person(
+            username=username, password=password, password_hash=password_hash, language=language
+        )
         try:
             number = people.create_post(
                 person=account.id, unit=unit, role=role, from_date=from_date, to_date=to_date, title=title

@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
+
+from tests.once import once
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -21,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @contextmanager
 def folder() -> Iterator[Path]:
     """Have a folder with a short path that the server's user may enter too."""
-    made = Path(tempfile.mkdtemp(prefix="huying-cli-"))
+    made = Path(tempfile.mkdtemp(prefix="huying-cli-", dir=settings.SCRATCH.parent))
     made.chmod(0o711)
     try:
         yield made
@@ -33,6 +36,49 @@ def surroundings(base: Path) -> dict[str, str]:
     """Give the environment of a person who has only chosen the two folders."""
     rest = {name: value for name, value in os.environ.items() if not name.startswith(("HUYING_", "DJANGO_"))}
     return {**rest, "HUYING_HOME": str(base / "home"), "HUYING_KEYS": str(base / "keys")}
+
+
+STARTED = """
+import django
+django.setup()
+from huying.cli import database
+with database.available(doing="a test"):
+    pass
+"""
+
+
+def install(base: Path) -> None:
+    """Make of an empty folder an installation, as the first ``huying migrate`` does; it was done once in this run."""
+    made = once("installed", migrated)
+    copy(made / "home", base / "home")
+    copy(made / "keys", base / "keys")
+
+
+def start(base: Path) -> None:
+    """Give an empty folder a database server without tables, as the first command of all does before its own work."""
+    copy(once("started", started) / "home", base / "home")
+
+
+def migrated(base: Path) -> None:
+    base.mkdir(mode=0o711)
+    start(base)
+    done = huying(base, "migrate", "--quiet")
+    assert done.returncode == 0, done.stderr
+
+
+def started(base: Path) -> None:
+    base.mkdir(mode=0o711)
+    environment = surroundings(base) | {"DJANGO_SETTINGS_MODULE": "huying.config.settings"}
+    subprocess.run([sys.executable, "-c", STARTED], env=environment, cwd=ROOT, check=True)
+
+
+def copy(source: Path, to: Path) -> None:
+    """Copy a folder at rest with its owners and rights; the server's programs, which nobody writes, are linked."""
+    programs = Path("postgres/programs")
+    if (source / programs).exists():
+        (to / programs.parent).mkdir(parents=True)
+        subprocess.run(["cp", "-al", source / programs, to / programs], check=True)
+    subprocess.run(["cp", "-an", f"{source}/.", to], check=True)
 
 
 def command(*arguments: str) -> list[str]:

@@ -11,7 +11,13 @@ from tests.cli import commands
 
 
 @pytest.fixture
-def base() -> Iterator[Path]:
+def empty() -> Iterator[Path]:
     """A folder for the data and the keys of one test."""
     with commands.folder() as made:
         yield made
+
+
+@pytest.fixture
+def base(empty: Path) -> Path:
+    """The same; where most tests need an installation in it, their file puts one there."""
+    return empty

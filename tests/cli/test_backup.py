@@ -24,7 +24,7 @@ from tests.cli import commands
 def made() -> Iterator[SimpleNamespace]:
     """An installation that is lived in, and a backup of it: `home`, `backup`, and what the command said."""
     with commands.folder() as base:
-        assert commands.huying(base, "migrate", "--quiet").returncode == 0
+        commands.install(base)
         subprocess.run(
             [sys.executable, "-m", "tests.cli.lived_in"], env=commands.surroundings(base), cwd=commands.ROOT, check=True
         )  # fmt: skip
@@ -38,6 +38,13 @@ def elsewhere(base: Path, made: SimpleNamespace) -> Path:
     """An empty place with the keys of the installation that was backed up."""
     shutil.copytree(made.base / "keys", base / "keys")
     return base
+
+
+@pytest.fixture
+def refusing(elsewhere: Path) -> Path:
+    """The same where the database server, without tables, stands already: what is refused needs none made for it."""
+    commands.start(elsewhere)
+    return elsewhere
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -112,18 +119,18 @@ def test_restored_into_an_empty_place_everything_is_as_it_was(made, elsewhere):
     assert "2030-01-01" in aside.read_text()
 
 
-def test_a_damaged_backup_is_refused_before_anything_changes_and_each_damaged_part_named(made, elsewhere):
-    copy = altered(elsewhere, made)
+def test_a_damaged_backup_is_refused_before_anything_changes_and_each_damaged_part_named(made, refusing):
+    copy = altered(refusing, made)
     photo = next(path for path in (copy / "files").rglob("*.jpg"))
     photo.write_bytes(photo.read_bytes() + b"x")
     (copy / "database.dump").unlink()
-    said = refused(elsewhere, str(copy))
+    said = refused(refusing, str(copy))
     assert f"{photo.relative_to(copy)} is damaged" in said
     assert "database.dump cannot be read: No such file" in said
-    assert not (elsewhere / "home/files").exists()
+    assert not (refusing / "home/files").exists()
 
     (copy / "SHA256SUMS").write_text("")
-    assert "SHA256SUMS is damaged" in refused(elsewhere, str(copy))
+    assert "SHA256SUMS is damaged" in refused(refusing, str(copy))
 
 
 def test_the_wrong_keys_are_refused_and_lost_ones_may_be_done_without(made, base):
@@ -145,13 +152,13 @@ def test_the_wrong_keys_are_refused_and_lost_ones_may_be_done_without(made, base
         ({"more": 1}, "manifest.json is damaged"),
     ],
 )
-def test_a_backup_this_version_cannot_read_is_refused(made, elsewhere, said, words):
-    assert words in refused(elsewhere, str(altered(elsewhere, made, **said)))
+def test_a_backup_this_version_cannot_read_is_refused(made, refusing, said, words):
+    assert words in refused(refusing, str(altered(refusing, made, **said)))
 
 
-def test_what_is_no_backup_is_refused(made, elsewhere):
-    assert "is no backup" in refused(elsewhere, str(elsewhere))
-    assert "is no backup" in refused(elsewhere, str(elsewhere / "nowhere"))
+def test_what_is_no_backup_is_refused(made, refusing):
+    assert "is no backup" in refused(refusing, str(refusing))
+    assert "is no backup" in refused(refusing, str(refusing / "nowhere"))
 
 
 def test_while_anything_runs_nothing_is_restored(made):

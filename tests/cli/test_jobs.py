@@ -37,7 +37,7 @@ with database.available(doing="a test"), psycopg.connect(**database.superuser(),
 def lived_in() -> Iterator[Path]:
     """An installation with two cases, so two pieces of one case each."""
     with commands.folder() as base:
-        assert commands.huying(base, "migrate", "--quiet").returncode == 0
+        commands.install(base)
         made = run(base, "-m", "tests.cli.lived_in")
         assert made.returncode == 0, made.stderr
         yield base

@@ -25,6 +25,13 @@ from tests.cli import commands
 OPEN = "Ctrl-C"
 
 
+@pytest.fixture
+def base(empty: Path) -> Path:
+    """An installation on which nothing runs; what is of a first start takes the empty folder."""
+    commands.install(empty)
+    return empty
+
+
 def address(base: Path) -> str:
     found = re.search(r"open (http://\S+)", commands.said(base))
     assert found
@@ -35,16 +42,16 @@ def begun_run(base: Path):
     return commands.begun(base, "run", "--no-demo", "--workers", "1", until=OPEN)
 
 
-def test_run_serves_pages_and_ctrl_c_stops_everything_within_seconds(base: Path) -> None:
-    with begun_run(base) as process:
-        with urllib.request.urlopen(address(base) + "sign-in", timeout=10) as answer:
+def test_run_serves_pages_and_ctrl_c_stops_everything_within_seconds(empty: Path) -> None:
+    with begun_run(empty) as process:
+        with urllib.request.urlopen(address(empty) + "sign-in", timeout=10) as answer:
             assert answer.status == 200
             assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        assert time.monotonic() - began < 15, commands.said(base)
-    assert commands.processes_of(base) == []
+        assert time.monotonic() - began < 15, commands.said(empty)
+    assert commands.processes_of(empty) == []
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
@@ -208,31 +215,31 @@ def test_the_parts_that_serve_never_learn_how_the_owner_connects(base: Path) -> 
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can start it as another user")
-def test_started_by_root_the_server_runs_as_nobody_from_a_folder_outside_the_checkout(base: Path) -> None:
-    with begun_run(base):
-        server = Path("/proc") / (base / "home/postgres/data/postmaster.pid").read_text().split()[0]
+def test_started_by_root_the_server_runs_as_nobody_from_a_folder_outside_the_checkout(empty: Path) -> None:
+    with begun_run(empty):
+        server = Path("/proc") / (empty / "home/postgres/data/postmaster.pid").read_text().split()[0]
         assert server.stat().st_uid == pwd.getpwnam("nobody").pw_uid
-        assert (server / "exe").resolve().is_relative_to(base / "home/postgres/programs")
+        assert (server / "exe").resolve().is_relative_to(empty / "home/postgres/programs")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
-def test_a_data_folder_the_servers_user_cannot_enter_is_refused_with_advice(base: Path) -> None:
-    base.chmod(0o700)
-    refused = commands.huying(base, "migrate")
+def test_a_data_folder_the_servers_user_cannot_enter_is_refused_with_advice(empty: Path) -> None:
+    empty.chmod(0o700)
+    refused = commands.huying(empty, "migrate")
     assert refused.returncode == 1
-    assert f"cannot enter {base}" in refused.stderr
+    assert f"cannot enter {empty}" in refused.stderr
     assert "Set HUYING_HOME" in refused.stderr
 
 
-def test_passwords_and_keys_are_readable_by_their_owner_only(base: Path) -> None:
-    assert commands.huying(base, "migrate", "--quiet").returncode == 0
-    secrets = [*(base / "home/secrets").iterdir(), *(base / "keys").iterdir()]
+def test_passwords_and_keys_are_readable_by_their_owner_only(empty: Path) -> None:
+    assert commands.huying(empty, "migrate", "--quiet").returncode == 0
+    secrets = [*(empty / "home/secrets").iterdir(), *(empty / "keys").iterdir()]
     assert {path.name for path in secrets} >= {"huying_app.pgpass", "huying_owner.pgpass", "session.key"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in secrets} == {0o600}
 
 
-def test_a_key_folder_inside_the_data_folder_is_refused(base: Path) -> None:
-    environment = {**commands.surroundings(base), "HUYING_KEYS": str(base / "home" / "keys")}
+def test_a_key_folder_inside_the_data_folder_is_refused(empty: Path) -> None:
+    environment = {**commands.surroundings(empty), "HUYING_KEYS": str(empty / "home" / "keys")}
     refused = subprocess.run(
         commands.command("migrate"),
         env=environment,
@@ -245,8 +252,8 @@ def test_a_key_folder_inside_the_data_folder_is_refused(base: Path) -> None:
     assert "must lie outside the data folder" in refused.stderr
 
 
-def test_a_data_folder_with_a_long_path_still_gets_a_socket(base: Path) -> None:
-    deep = base / ("x" * 90)
+def test_a_data_folder_with_a_long_path_still_gets_a_socket(empty: Path) -> None:
+    deep = empty / ("x" * 90)
     deep.mkdir(mode=0o711)
     assert commands.huying(deep, "migrate", "--quiet").returncode == 0
 
@@ -267,7 +274,6 @@ def test_the_lock_file_says_who_holds_the_folder(base: Path) -> None:
 
 
 def test_serve_alone_brings_its_own_server_and_ctrl_c_stops_both(base: Path) -> None:
-    assert commands.huying(base, "migrate", "--quiet").returncode == 0
     with commands.begun(base, "serve", "--port", str(free_port()), until="serving http://") as process:
         url = re.search(r"http://[\w.:]+/", commands.said(base))
         assert url
@@ -314,12 +320,12 @@ def test_two_that_start_at_the_same_moment_take_ports_of_their_own() -> None:
         assert again == one
 
 
-def test_a_data_folder_that_is_somebody_elses_link_is_refused(base: Path) -> None:
-    elsewhere = base / "elsewhere"
+def test_a_data_folder_that_is_somebody_elses_link_is_refused(empty: Path) -> None:
+    elsewhere = empty / "elsewhere"
     elsewhere.mkdir()
-    (base / "home").mkdir(mode=0o711)
-    (base / "home" / "postgres").symlink_to(elsewhere)
-    refused = commands.huying(base, "migrate")
+    (empty / "home").mkdir(mode=0o711)
+    (empty / "home" / "postgres").symlink_to(elsewhere)
+    refused = commands.huying(empty, "migrate")
     assert refused.returncode == 1
     assert "belongs to another user or is a link" in refused.stderr
     assert list(elsewhere.iterdir()) == []

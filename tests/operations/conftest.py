@@ -1,5 +1,5 @@
 """Folders of installations that tests break."""
 
-from tests.cli.conftest import base
+from tests.cli.conftest import base, empty
 
-__all__ = ["base"]
+__all__ = ["base", "empty"]

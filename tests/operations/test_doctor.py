@@ -458,6 +458,7 @@ def test_a_database_that_is_not_there(base):
 
 
 def test_of_an_installation_at_work_it_says_that_nothing_is_wrong(base):
+    commands.install(base)
     with commands.begun(base, "run", "--no-demo", "--workers", "1", until="Ctrl-C"):
         commands.wait_until(lambda: commands.huying(base, "worker", "--check").returncode == 0, seconds=60)
         told = doctor(base)

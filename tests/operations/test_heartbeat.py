@@ -122,7 +122,7 @@ def last_beat():
 
 
 def test_a_worker_at_work_is_seen_from_outside_and_so_is_one_that_was_stopped(base):
-    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    commands.install(base)
     none = commands.huying(base, "worker", "--check")
     assert (none.returncode, none.stdout) == (1, "worker: missing\n")
     with commands.begun(base, "worker", until="worker started"):

@@ -181,7 +181,7 @@ def test_the_words_of_a_fault_outside_of_requests_are_told(log):
 
 
 def test_the_log_of_a_running_server_is_one_object_a_line(base):
-    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    commands.install(base)
     with served(base) as url:
         fetched(f"{url}cases/{PHONE}?phone={PHONE}", Referer=f"{url}?q={PHONE}")
         fetched(f"{url}sign-in", Host=f"{PHONE}.example")
@@ -194,7 +194,7 @@ def test_the_log_of_a_running_server_is_one_object_a_line(base):
 
 
 def test_at_a_terminal_the_log_is_lines(base):
-    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    commands.install(base)
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         commands.command("worker"), env=commands.surroundings(base), cwd=commands.ROOT, stderr=theirs

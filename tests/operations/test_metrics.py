@@ -198,7 +198,7 @@ def test_being_signed_in_opens_no_metrics():
 
 
 def test_the_token_is_a_file_among_the_keys(base):
-    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    commands.install(base)
     (base / "keys" / "metrics.token").write_text(f"{TOKEN}\n")
     with served(base) as url:
         assert fetched(f"{url}metrics")[0] == 403
@@ -206,7 +206,7 @@ def test_the_token_is_a_file_among_the_keys(base):
 
 
 def test_the_processes_that_answer_are_added_up_and_each_request_is_numbered(base):
-    assert commands.huying(base, "migrate", "--quiet").returncode == 0
+    commands.install(base)
     with served(base) as url:
         numbers = {fetched(f"{url}api/v1/units")[2]["X-Request-ID"] for _ in range(40)}
         assert len(numbers) == 40

@@ -63,9 +63,10 @@ def _load(cases: bool, progress: Progress) -> None:
     fresh = cases and not is_loaded()
     progress("载入节假日", "loading the calendar")
     load_holidays()
+    password_hash = people.hashed(password())
     for one in _data()["jurisdiction"]:
         progress(f"建立{one['name']}的单位与岗位", f"founding the units and posts of {one['name_en']}")
-        _found(one)
+        _found(one, password_hash)
     if fresh:
         progress("演示武昌的案件", "walking the cases of Wuchang")
         wuchang.tell()
@@ -93,7 +94,7 @@ def password() -> str:
     return path.read_text("ascii").strip()
 
 
-def _found(one: Mapping[str, Any]) -> None:
+def _found(one: Mapping[str, Any], password_hash: str) -> None:
     number = one["id"]
     stands = jurisdictions.find(number)
     place = Jurisdiction(
@@ -120,7 +121,7 @@ def _found(one: Mapping[str, Any]) -> None:
             role=post["role"],
             title=post["title"],
             from_date=SINCE,
-            password=password(),
+            password_hash=password_hash,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Func, Q
@@ -26,10 +27,18 @@ class Persons(BaseUserManager["Person"]):
         self, username: str, password: str | None = None, *, language: str = "zh-hans", is_staff: bool = False
     ) -> Person:
         """Make an account. Without a password nobody can sign in with it until one is set."""
+        return self.create_hashed(username, make_password(password), language=language, is_staff=is_staff)
+
+    def create_hashed(
+        self, username: str, hashed: str, *, language: str = "zh-hans", is_staff: bool = False
+    ) -> Person:
+        """Make an account whose password was hashed already."""
         person = self.model(
-            username=self.model.normalize_username(username), language=language, is_staff=is_staff
+            username=self.model.normalize_username(username),
+            password=hashed,
+            language=language,
+            is_staff=is_staff,
         )
-        person.set_password(password)
         person.save(using=self._db)
         return person
 

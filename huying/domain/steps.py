@@ -101,6 +101,13 @@ _STEPS = (
         fields=(unit("to"), text("reason", required=True), line("person")),
         source="S1-49 S1-50",
     ),
+    Step(
+        name="reassign",
+        scope=Scope.CASE,
+        repeats=True,
+        fields=(unit("to"), text("reason", required=True)),
+        source="S0-63",
+    ),
     Step(name="apply", scope=Scope.CASE, duty=True, fields=(text("reason"),), source="S1-57"),
     Step(
         name="confirm",

@@ -71,7 +71,7 @@ class Seeing:
 
 
 PROGRESS_STEPS = frozenset(
-    {"register", "not_accept", "merge", "assess", "escalate", "call", "cancel"}
+    {"register", "not_accept", "merge", "assess", "escalate", "reassign", "call", "cancel"}
     | {"report", "note", "verify", "close", "reopen", "imported", "forward", "prepare"}
 )
 """Steps of the whole case whose taking is progress, without what was written there."""
@@ -119,6 +119,7 @@ FACT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
     "assess": {"needs_call": Facet.HEAD, "class": Facet.HEAD, "matter": Facet.HEAD, "problems": Facet.TEXT},
     "prepare": {"files": Facet.FILES},
     "escalate": {"to": Facet.PROGRESS},
+    "reassign": {"to": Facet.PROGRESS},
     "verify": {"result": Facet.PROGRESS},
     "judge_extension": {"handle_due": Facet.OWN_ANSWERS},
     "reopen": {"kind": Facet.PROGRESS},

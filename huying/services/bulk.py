@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from huying.domain.case import Actor
 from huying.domain.refusals import Fault, Faulty, Refused
-from huying.domain.step_parts import Scope
+from huying.domain.step_parts import Kind, Scope
 from huying.domain.steps import STEPS
 from huying.services.cases import act, key_of
 from huying.services.centre import Ground, only_centre
@@ -29,10 +29,20 @@ MOST = 100
 """How many are acted on by one form."""
 PATIENCE = 20.0
 """Seconds after which a form's remaining rows are left for another press, before anything gives up waiting."""
-BULK = ("assess", "call", "add", "log", "urge", "supervise", "coordinate", "note")
-"""梳理 · 分派 · 跟进 · 督促 · 协调 (S0-63), and what the district receives: the steps that make sense for many at once.
-Which of them a post is offered is its process's."""
+FIVE: Mapping[str, tuple[str, ...]] = {
+    "sort": ("assess",),
+    "assign": ("reassign", "call", "add", "withdraw", "judge_return", "rule"),
+    "follow": ("verify", "log", "note", "close"),
+    "urge": ("urge", "supervise"),
+    "coordinate": ("coordinate",),
+}
+"""梳理 · 分派 · 跟进 · 督促 · 协调 (S0-63): what a centre does, and by which steps: those that make sense for many at
+once. A case is given to another holder, units are called, added and withdrawn, what they give back or dispute is
+decided; which of these a post is offered is its process's."""
+BULK = tuple(step for steps in FIVE.values() for step in steps)
 
+NOT_IN_BULK = frozenset({Kind.FILES, Kind.PARTY_NO, Kind.ORDER_NO, Kind.CASE})
+"""Details that belong to one case alone: a form for many does not ask for them."""
 CENTRE_AS = frozenset({"platform", "holder", "caller", "above", "anyone"})
 """As what a centre's post may take a step of BULK; each case is asked again."""
 
@@ -99,7 +109,8 @@ def act_on_each(
 ) -> tuple[Result, ...]:
     """Take the step on each, in order, as long as patience lasts. Raises NotVisible.
 
-    Faulty when the details are refused before anything was done: then they are the form's, and nothing is written.
+    Faulty when the details are wrong whatever the case: then they are the form's, and nothing is written. What only
+    one case does not admit (a lead that needs an heir, a unit that is called already) is that row's.
     """
     only_centre(by)
     until = time.monotonic() + PATIENCE
@@ -108,11 +119,20 @@ def act_on_each(
         if time.monotonic() > until:
             results.append(Result(target=target, outcome="left"))
             continue
-        result = _act(by, step, target, details, key, route)
-        if result.outcome == "faulty" and not any(one.outcome in ("done", "again") for one in results):
-            raise Faulty(result.faults)
-        results.append(result)
+        results.append(_act(by, step, target, details, key, route))
+    _raise_faults_of_the_form(step, results)
     return tuple(results)
+
+
+def _raise_faults_of_the_form(step: str, results: Sequence[Result]) -> None:
+    """The same faults wherever the step is open, nothing done anywhere, and all where the form can mend them."""
+    faulty = [one for one in results if one.outcome == "faulty"]
+    if not faulty or any(one.outcome not in ("faulty", "refused", "gone") for one in results):
+        return
+    asked = {field.name for field in STEPS[step].fields if field.kind not in NOT_IN_BULK}
+    first = faulty[0].faults
+    if all(one.faults == first for one in faulty) and {one.path.partition(".")[0] for one in first} <= asked:
+        raise Faulty(first)
 
 
 def _act(by: Actor, step: str, target: Target, details: Mapping[str, Any], key: str, route: str) -> Result:

@@ -16,6 +16,7 @@ DONE: Final[Table] = {
     "merge": ("已并案", "Merged"),
     "assess": ("已研判", "Assessed"),
     "escalate": ("已上报", "Taken one level up"),
+    "reassign": ("已改派", "Given to another unit"),
     "apply": ("已申请", "Applied"),
     "confirm": ("已确认", "Confirmed"),
     "confirm.refused": ("已记录不同意", "Not agreed"),

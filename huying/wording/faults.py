@@ -85,6 +85,10 @@ FAULTS: Final[Table] = {
         "本级不能呼叫其他单位，请先上报上一级",
         "This level cannot call other units; take the case one level up first",
     ),
+    "no_holder_here": (
+        "须为本流程可以承办案件的其他单位",
+        "This must be another unit that holds cases in this process",
+    ),
     "same_unit": ("不能建议由“{unit}”自己承办", "“{unit}” cannot suggest itself"),
     "before_due": ("须晚于现时限 {due}", "This must lie after the due there is, {due}"),
     "longer_than_limit": ("每次延期不能超过原时限", "An extension may not be longer than the limit itself"),

@@ -13,6 +13,7 @@ SAID: Final[Table] = {
     "sent_back": ("{unit}退回整改", "{unit} sent it back"),
     "urged": ("{unit}催办", "{unit} urges"),
     "coordinated": ("{unit}提出协调意见", "{unit} coordinates"),
+    "reassigned": ("{unit}将案件改派其他单位", "{unit} gave the case to another unit"),
     "withdrawn": ("{unit}撤回了派单", "{unit} withdrew the order"),
     "handed_on": ("{unit}转来一件派单", "{unit} handed an order on to you"),
     "judged": ("{unit}对本单位的申请作出了决定", "{unit} decided what your unit asked for"),
@@ -59,6 +60,10 @@ TEMPLATES: Final[Table] = {
     "coordinated": (
         "【呼应】{by}就案件 {number} 提出协调意见，请{unit}查看。{link}",
         "[Huying] {by} coordinates case {number}; {unit} is asked to look. {link}",
+    ),
+    "reassigned": (
+        "【呼应】{by}将案件 {number} 改派，{unit}不再承办。{link}",
+        "[Huying] {by} gave case {number} to another unit; {unit} has it no longer. {link}",
     ),
     "withdrawn": (
         "【呼应】{by}撤回了案件 {number} 给{unit}的派单。{link}",
@@ -124,6 +129,7 @@ KIND_NAMES: Final[Table] = {
     "sent_back": ("退回整改", "Sent back"),
     "urged": ("被催办", "Urged"),
     "coordinated": ("协调意见", "Coordinated"),
+    "reassigned": ("案件被改派", "Given to another unit"),
     "withdrawn": ("派单被撤回", "Withdrawn"),
     "handed_on": ("转来办理", "Handed on"),
     "judged": ("申请有了结果", "Decided"),

@@ -111,6 +111,7 @@ REFUSALS: Final[Table] = {
         "本级不能呼叫其他单位，请先上报上一级",
         "This level cannot call other units; take the case one level up first",
     ),
+    "nobody_else": ("没有可以改派的其他单位", "No other unit holds cases here"),
     "nobody_to_urge": ("没有需要催办的派单", "There is no order to hurry"),
     "unscored": ("{orders}尚未评分，不能办结", "Not yet scored: {orders}"),
     "assessed_as_own": (

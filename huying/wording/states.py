@@ -41,7 +41,7 @@ ORDER_STATES: Final[Table] = {
     "withdrawn": ("已撤回", "Withdrawn"),
     "returned": ("已退单", "Returned"),
     "superseded": ("已由再次呼叫取代", "Replaced by a second call"),
-    "moved": ("已随案上报", "Ended: the case went up"),
+    "moved": ("已随案移交", "Ended: the case went to another unit"),
 }
 """What `domain.case.projection.order_step` answers."""
 LIGHTS: Final[Table] = {

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from huying.domain.case import Actor, Order
 from huying.domain.case.clocks import clock
 from huying.domain.case.conclude import OVERDUE_ONLY
-from huying.domain.case.conditions import higher_holders
+from huying.domain.case.conditions import higher_holders, other_holders
 from huying.domain.case.gates import call_for, in_hand, passes
 from huying.domain.case.side_conclusions import suggested
 from huying.domain.steps_aside import SUPERVISIONS
@@ -119,6 +119,12 @@ def _assess(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
 
 def _escalate(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
     return {"to": pick(higher_holders(walk.state, walk.rules)), "reason": "…", "person": "某"}
+
+
+def _reassign(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
+    """Seldom, and to those of the town who have posts for everything."""
+    known = [one for one in (STREET, COMMUNITY) if one in other_holders(walk.state, walk.rules)]
+    return {"to": pick(known), "reason": "…"} if known and pick(range(4)) == 0 else None
 
 
 def _own_units(walk: Walk) -> tuple[str, ...]:
@@ -323,6 +329,7 @@ _MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
     "link": _link,
     "assess": _assess,
     "escalate": _escalate,
+    "reassign": _reassign,
     "confirm": lambda walk, pick: {"agreed": pick([True, True, False])},
     "call": _call,
     "add": _add,

@@ -165,3 +165,35 @@ def test_a_view_that_is_shared_waits_for_the_next_shift(site: Site, new_page: Ca
     assert "light=red&step=sign" in page.url
     page.get_by_role("button", name="删除视图“超期未签收”").click()
     expect(page.get_by_role("link", name="超期未签收")).to_have_count(0)
+
+
+def test_cases_of_the_wrong_street_go_to_another_by_one_confirmation_and_back(
+    site: Site, new_page: Callable[..., Page]
+) -> None:
+    """S0-63 分派: two go, the one whose unit is at work stays and says why; the same rows lead back."""
+    wrong = [
+        Story(CENTRE, title=f"邻街积水 {n}", text="…", channel="phone", grid="420106011029-01").number
+        for n in (1, 2)
+    ]
+    busy = called(9).number
+    desk = Posts(site, new_page)(OPERATOR)
+    query = "&".join(f"row={number}~0" for number in (*wrong, busy))
+    desk.go(f"centre/acts?step=reassign&{query}&back=/wuchang/centre%3Fstep%3Dassess")
+    page = desk.page
+    expect(page.get_by_role("heading", name="改派 3 项")).to_be_visible()
+    expect(page.get_by_text("原承办单位的研判作废")).to_be_visible()
+    assert_quality(page)
+    page.get_by_label("改由何单位承办", exact=True).select_option(label="积玉桥街道")
+    page.get_by_label("改派理由").fill("积水点在积玉桥街辖区")
+    page.get_by_role("button", name="确认改派 3 项").click()
+    expect(page.get_by_role("status").last).to_contain_text("共 3 项，改派完成 2 项，1 项未办理")
+    expect(page.get_by_role("row").filter(has_text=busy)).to_contain_text("尚有派单未办完")
+    assert_quality(page)
+    page.get_by_role("button", name="改派").click()
+    expect(page.get_by_role("heading", name="改派 2 项")).to_be_visible()
+    page.get_by_label("改由何单位承办", exact=True).select_option(label=STREET)
+    page.get_by_label("改派理由").fill("核实确在本街")
+    page.get_by_role("button", name="确认改派 2 项").click()
+    expect(page.get_by_role("status").last).to_contain_text("改派完成 2 项")
+    page.get_by_role("link", name="返回列表").click()
+    assert page.url.endswith("/wuchang/centre?step=assess")

@@ -169,13 +169,16 @@ def test_only_steps_the_process_gives_to_the_post_are_offered() -> None:
     client = signed_in(town, "operator")
     shown = client.get("/wuchang/centre").content.decode()
     assert re.findall(r'name="step" value="(\w+)"', shown) == [
+        "reassign",
+        "rule",
         "log",
+        "note",
+        "close",
         "urge",
         "supervise",
         "coordinate",
-        "note",
     ]
-    for step in ("call", "close", "erase", "fly", ""):
+    for step in ("call", "add", "erase", "fly", ""):
         assert client.get(ACTS, {"step": step, "row": f"{number}~1"}).status_code == 404
         sent = {"step": step, "row": f"{number}~1", "request_key": "k"}
         assert client.post(ACTS, sent).status_code == 404

@@ -131,8 +131,8 @@ def _asked_at(case: Case, rule: StepRule, order: Order | None) -> datetime | Non
 
 
 def _begun(case: Case) -> datetime:
-    """When the present holder got the case in its present round: filed, reopened or brought up a level."""
-    marks = [case.done[name].at for name in ("reopen", "escalate") if name in case.done]
+    """When the present holder got the case in its present round: filed, reopened, brought up a level or given to it."""
+    marks = [case.done[name].at for name in ("reopen", "escalate", "reassign") if name in case.done]
     return max([case.filed_at, *marks])
 
 

@@ -3,7 +3,7 @@
 Each function completes the facts of one act, notes faults of its details, or raises Refused.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any
 from huying.domain.case.asked import Asked
 from huying.domain.case.calling import conclude_add, conclude_call, conclude_plan, the_call
 from huying.domain.case.clocks import clock, resumed_due
-from huying.domain.case.conditions import confirmations, higher_holders, urged, wanted
+from huying.domain.case.conditions import confirmations, higher_holders, other_holders, urged, wanted
 from huying.domain.case.duties import tasks
 from huying.domain.case.gates import passes
 from huying.domain.case.listed import check_matter
@@ -22,6 +22,9 @@ from huying.domain.case.side_conclusions import SIDE_CONCLUSIONS, let_go
 from huying.domain.case.taking import Taking
 from huying.domain.process import depends_on
 from huying.domain.refusals import Refused
+
+STAYS_DONE = frozenset({"register", "reopen", "escalate", "reassign", "join", "emergency", "record"})
+"""What a new holder finds done: what happened, not what the one before judged."""
 
 
 def conclude(taking: Taking) -> None:
@@ -58,18 +61,29 @@ def _assess(taking: Taking) -> None:
 
 def _escalate(taking: Taking) -> None:
     """One level up, on two tracks: a named person, and a record filed with the upper level (S1-50)."""
-    case, facts = taking.case, taking.facts
-    higher = higher_holders(case, taking.rules)
+    facts = taking.facts
+    higher = higher_holders(taking.case, taking.rules)
     if "to" in facts and facts["to"] not in higher:
         taking.fault("to", "not_above", allowed=list(higher))
-    facts["moved"] = [order.no for order in case.current_orders if order.live and order.own]
     facts["filed_with"] = facts.get("to")
-    facts["undone"] = sorted(
-        {*case.done, "confirm"} - {"register", "reopen", "escalate", "join", "emergency", "record"}
-    )
-    if case.level is not None and facts.get("to") in higher:
+    _moves(taking, higher)
+
+
+def _reassign(taking: Taking) -> None:
+    """To another unit that holds cases, by the centre (分派, S0-63): it begins with the case as if it were new."""
+    others = other_holders(taking.case, taking.rules)
+    if "to" in taking.facts and taking.facts["to"] not in others:
+        taking.fault("to", "no_holder_here")
+    _moves(taking, others)
+
+
+def _moves(taking: Taking, allowed: Collection[str]) -> None:
+    """The case goes to another holder: what the last one judged is undone, what its own units had to do ends."""
+    case, facts = taking.case, taking.facts
+    facts["moved"] = [order.no for order in case.current_orders if order.live and order.own]
+    facts["undone"] = sorted({*case.done, "confirm"} - STAYS_DONE)
+    if case.level is not None and facts.get("to") in allowed:
         facts["level"] = taking.rules.units.get(facts["to"]).kind
-    facts["undone"] = sorted({*case.done, "confirm"} - {"register", "reopen", "escalate", "join"})
 
 
 def _confirm(taking: Taking) -> None:
@@ -239,6 +253,7 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "merge": _merge,
     "assess": _assess,
     "escalate": _escalate,
+    "reassign": _reassign,
     "confirm": _confirm,
     "call": conclude_call,
     "add": conclude_add,

@@ -27,6 +27,16 @@ def higher_holders(case: Case, rules: Rules) -> tuple[str, ...]:
     return tuple(unit.code for unit in chain if unit.kind in rules.process.holders)
 
 
+def other_holders(case: Case, rules: Rules) -> tuple[str, ...]:
+    """The units of the jurisdiction that may hold a case in this process, without the one that has it (S0-63)."""
+    here = rules.units.get(case.holder).jurisdiction
+    return tuple(
+        unit.code
+        for unit in rules.units
+        if unit.jurisdiction == here and unit.kind in rules.process.holders and unit.code != case.holder
+    )
+
+
 def confirmations(asked: Asked) -> tuple[str, ...]:
     """Which of the confirmations still wanted this actor may give, written relation:roles (R-03)."""
     return tuple(
@@ -57,6 +67,14 @@ def _escalate(asked: Asked) -> Refused | None:
         return Refused("nobody_above")
     called = [o for o in asked.case.current_orders if o.live and o.obliged and not o.own]
     return refused_when("orders_open", bool(called))
+
+
+def _reassign(asked: Asked) -> Refused | None:
+    """What was called is its caller's to bring to an end; a case under way there stays where it is."""
+    called = [o for o in asked.case.current_orders if o.live and o.obliged and not o.own]
+    return refused_when("orders_open", bool(called)) or refused_when(
+        "nobody_else", not other_holders(asked.case, asked.rules)
+    )
 
 
 def _called_out_of_turn(case: Case) -> bool:
@@ -168,6 +186,7 @@ _CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {
     "merge": _nothing_live,
     "assess": _nothing_live,
     "escalate": _escalate,
+    "reassign": _reassign,
     "apply": _apply,
     "confirm": _confirm,
     "add": _add,

@@ -178,12 +178,15 @@ def _assessed(case: Case, entry: Recorded) -> Case:
 
 
 def _escalated(case: Case, entry: Recorded) -> Case:
+    return _reassigned(case, entry).but(filed_with=(*case.filed_with, entry.facts["filed_with"]))
+
+
+def _reassigned(case: Case, entry: Recorded) -> Case:
     facts = entry.facts
     case = ended(case, entry, facts.get("moved", ()), "moved")
     return _marked(case, entry).but(
         holder=facts["to"],
         held_by=(*case.held_by, case.holder),
-        filed_with=(*case.filed_with, facts["filed_with"]),
         level=facts.get("level", case.level),
         needs_call=None,
     )
@@ -272,6 +275,7 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     "merge": _merged,
     "assess": _assessed,
     "escalate": _escalated,
+    "reassign": _reassigned,
     "confirm": _confirmed,
     "call": _called,
     "add": added,

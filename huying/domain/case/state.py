@@ -196,11 +196,10 @@ _NOTHING = Side()
 class Case:
     """The whole case. `round` counts reopenings; gates look at the calls of the present round only.
 
-    `holder` has the case now, `held_by` had it before it went up a level (S1-49). `leads` says which order leads which
-    of its `problems` (S4-52). Without slots, so that what every
-    `holder` has the case now, `held_by` had it before it went up a level (S1-49); `level` is the holder's kind of
-    unit, and `community` the one that reported, in processes that ask for either. Without slots, so that what every
-    gate asks again (`current_orders`, `kind_of_work` …) is worked out once for each value.
+    `holder` has the case now, `held_by` had it before it went up a level or to another unit (S1-49, S0-63). `leads`
+    says which order leads which of its `problems` (S4-52). `level` is the holder's kind of unit, and `community` the
+    one that reported, in processes that ask for either. Without slots, so that what every gate
+    asks again (`current_orders`, `kind_of_work` …) is worked out once for each value.
     """
 
     process: str

@@ -94,6 +94,9 @@ def _about(before: Case | None, entry: Recorded, after: Case, rules: Rules) -> I
     if entry.step in CALLED_IS_TOLD:
         for no in _numbers(entry):
             yield _to_called(after.orders[no - 1], CALLED_IS_TOLD[entry.step], rules)
+    if entry.step == "reassign" and before is not None:
+        # Who had the case until now is told that it has gone (S0-63).
+        yield News(kind="reassigned", unit=before.holder, roles=_roles("caller", rules))
     if entry.step == "coordinate":
         # What the centre settles between units concerns their caller as much (S0-63).
         caller = after.call_of(after.orders[entry.order - 1]).caller if entry.order else after.caller

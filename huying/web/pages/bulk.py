@@ -62,6 +62,7 @@ class _Page:
         chosen: Sequence[Target],
     ) -> None:
         self.request, self.visitor, self.step, self.chosen = request, visitor, step, chosen
+        self.on = on
         rows = bulk.shown(by=visitor.actor, on=on, wanted=chosen[: bulk.MOST])
         self.rows = shown.chosen(rows, on, slug=visitor.slug, lang=visitor.lang)
         self.rules: Rules = shown.rules_of(step, rows, on)
@@ -69,6 +70,7 @@ class _Page:
         self.given: dict[str, Any] = {
             "step": step,
             "label": label_of(step, voice_of(self.rules, visitor.lang)),
+            "means": shown.means(step, visitor.lang),
             "back": _back(visitor, self.sent),
             "action": reverse("centre_acts", args=[visitor.slug]),
         }
@@ -112,11 +114,16 @@ class _Page:
         except Faulty as faulty:
             faults = forms.fault_sentences(faulty.faults, lang, voice_of(self.rules, lang))
             return self.form(values=details, faults=faults, status=422)
+        following, done = shown.gone_on_with(results, self.step, bulk.offered(self.on, by))
         return staff(
             self.request,
             self.visitor,
             "centre/result.html",
             current="centre",
+            way_back=shown.way_back(self.step, lang) if any(one.outcome == "done" for one in results) else "",
+            following=following,
+            following_label=label_of(following, voice_of(self.rules, lang)) if following else "",
+            done=done,
             summary=shown.summary(results, self.step, self.rules, lang),
             all_done=all(one.outcome in ("done", "again") for one in results),
             rows=shown.told(results, self.rows, self.step, self.rules, lang),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -31,7 +30,7 @@ def worker(request: HttpRequest, place: Jurisdiction) -> HttpResponse:
         "shell": reverse("patrol_shell", args=[place.slug]),
         "files": files(),
         "static_root": settings.STATIC_URL,
-        "away": render_to_string("patrol/away.html", {"here": page, "messages": ()}, request),
+        "away": render(request, "patrol/away.html", {"here": page, "messages": ()}).content.decode(),
     }
     answer = render(request, "patrol/worker.js", values, content_type="text/javascript; charset=utf-8")
     # Its own folder is below the page's address; the page itself is to be its to answer.

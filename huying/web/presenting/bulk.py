@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 
 from huying.domain.case import Rules
 from huying.domain.case.acts import fields_of
-from huying.domain.step_parts import Kind
-from huying.services.bulk import Result, Target
+from huying.services.bulk import NOT_IN_BULK, Result, Target
 from huying.services.centre import Ground, street_of
 from huying.web import forms, shapes
 from huying.web.addresses import page_address
@@ -20,13 +19,20 @@ from huying.web.presenting.calling import OUTSIDE_KINDS
 from huying.web.presenting.words import is_locked, label_of, row_title
 from huying.web.voices import voice_of
 from huying.wording.after import DONE
+from huying.wording.bulk import MEANS, WAY_BACK, said
 from huying.wording.faults import fault_at
 from huying.wording.refusals import refusal
 from huying.wording.states import CASE_STATES, ORDER_STATES
 from huying.wording.voice import Voice
 
-NOT_IN_BULK = frozenset({Kind.FILES, Kind.PARTY_NO, Kind.ORDER_NO, Kind.CASE})
-"""Details that belong to one case alone."""
+AGAIN: Mapping[str, str] = {
+    "assess": "assess",
+    "reassign": "reassign",
+    "withdraw": "add",
+    "judge_return": "add",
+    "rule": "add",
+}
+"""After a step on many, the one that takes it back or goes on from it for the same cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +106,35 @@ def inputs(step: str, rules: Rules, lang: str) -> tuple[shapes.Field, ...]:
     """The step's details without those of one case alone."""
     rule = rules.rule(step)
     asked = fields_of(rule, None) if rule else ()
+    kinds = rules.process.holders if step == "reassign" else OUTSIDE_KINDS
     made = forms.inputs(
         (one for one in asked if one.kind not in NOT_IN_BULK),
         step=step,
         rules=rules,
         case=None,
-        units=(unit for unit in rules.units if unit.kind in OUTSIDE_KINDS),
+        units=(unit for unit in rules.units if unit.kind in kinds),
         lang=lang,
     )
     return tuple(replace(one, wide=True) if one.kind == "text" else one for one in made)
+
+
+def means(step: str, lang: str) -> str:
+    """What becomes of each when it is confirmed."""
+    return said(MEANS, step, lang)
+
+
+def way_back(step: str, lang: str) -> str:
+    """How what was done is taken back, or that it stays."""
+    return said(WAY_BACK, step, lang)
+
+
+def gone_on_with(results: Iterable[Result], step: str, offered: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The step that takes back what was done, or goes on from it, with what it would be taken on; "" for none."""
+    back = AGAIN.get(step, "")
+    done = tuple(
+        dict.fromkeys(f"{one.target.number}~0" for one in results if one.outcome in ("done", "again"))
+    )
+    return (back, done) if back in offered and done else ("", ())
 
 
 def told(

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from huying.domain.steps import STEPS, STEPS_APART
+from huying.services.bulk import FIVE
 from huying.services.centre import SORTS, Ground, Lights, Open, Overview, Wanted, Whistles, street_of
 from huying.services.centre_views import Band, View
 from huying.web import shapes, text
@@ -376,9 +377,24 @@ def _rate(whistles: Whistles, band: Band) -> Rate:
     return Rate(said=share, of=of, word=word, tone=tone)
 
 
-def acts(steps: Sequence[str], on: Ground, lang: str) -> tuple[tuple[str, str], ...]:
-    """What may be done to several at once, in the words of the first process that has it."""
-    return tuple((step, label_of(step, voice_of(_rules_with(step, on), lang))) for step in steps)
+def acts(steps: Sequence[str], on: Ground, lang: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """What may be done to several at once, under the centre's five words (S0-63), in those of the first process that
+    has it."""
+    words = {
+        "sort": _("梳理"),
+        "assign": _("分派"),
+        "follow": _("跟进"),
+        "urge": _("督促"),
+        "coordinate": _("协调"),
+    }
+    groups = ((word, [step for step in FIVE[name] if step in steps]) for name, word in words.items())
+    return tuple(
+        (word, tuple((step, _label(step, on, lang)) for step in some)) for word, some in groups if some
+    )
+
+
+def _label(step: str, on: Ground, lang: str) -> str:
+    return label_of(step, voice_of(_rules_with(step, on), lang))
 
 
 def _rules_with(step: str, on: Ground) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huying.domain.case import Order
-from huying.domain.case.conditions import higher_holders, urged
+from huying.domain.case.conditions import higher_holders, other_holders, urged
 from huying.domain.case.gates import passes
 from huying.domain.case.side_conclusions import suggested
 from huying.domain.places import Unit
@@ -30,6 +30,8 @@ def offered(shown: CaseShown, step: str, order: Order | None) -> tuple[Unit, ...
     units = shown.rules.units
     if step == "escalate":
         return tuple(units.get(code) for code in higher_holders(shown.case, shown.rules))
+    if step == "reassign":
+        return tuple(units.get(code) for code in other_holders(shown.case, shown.rules))
     if step == "hand_on" and order is not None:
         return tuple(one for one in units.under(order.unit) if units.is_inner_of(one.code, order.unit))
     if step in ("return", "rule", "clue"):

@@ -11,9 +11,9 @@ from django.utils import timezone
 from huying.domain.details import LOCAL
 from huying.services import posts
 from huying.store import live
-from huying.store.live import Change, changes, hearing
+from huying.store.live import Change, changes, hearing, noticed
 
-__all__ = ["Change", "Listener", "changes", "hearing", "lapsed", "listener"]
+__all__ = ["Change", "Listener", "changes", "hearing", "lapsed", "listener", "noticed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+import orjson
 import psycopg
 from django.db import connection
 from django.utils import timezone
@@ -56,6 +57,12 @@ def hearing() -> Iterator[Callable[[float], list[str]]]:
     with psycopg.connect(**parameters, autocommit=True) as ear:
         ear.execute(composed.SQL("LISTEN {}").format(composed.Identifier(CHANNEL)))
         yield lambda seconds: [heard.payload for heard in ear.notifies(timeout=seconds, stop_after=1)]
+
+
+def noticed(message: str) -> frozenset[int]:
+    """The posts that have got notices, where a message says so; else none. No statement."""
+    said = orjson.loads(message)
+    return frozenset(said["posts"]) if isinstance(said, dict) else frozenset()
 
 
 def changes(message: str) -> list[Change]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from huying.store import sql
-from huying.store.relay import Waiting
+from huying.store.relay import CHANNEL, Waiting
 
 LOCK = 7_385_010
 """The advisory lock that lets one worker make notices at a time, so that each case's are made in order."""
@@ -39,14 +39,23 @@ SELECT s.id, s.number, s.process_hash, j.slug, j.version AS units_version, j.cal
 FROM subject s JOIN jurisdiction j ON j.id = s.jurisdiction_id
 WHERE s.jurisdiction_id = %(j)s AND s.id = ANY(%(ids)s::uuid[]) AND s.kind = 'case'
 """
+# Who got one is said in the same statement, on the relay's channel: {"posts": [post, …]}.
 _ADD = """
+WITH added AS (
 INSERT INTO notice (jurisdiction_id, post_id, subject_id, seq, kind, order_no, task, due_at, unit)
 SELECT %(j)s, n.post, n.subject, n.seq, n.kind, n.order_no, n.task, n.due_at, n.unit
 FROM jsonb_to_recordset(%(notices)s::jsonb) AS n(post bigint, subject uuid, seq integer, kind text, order_no integer,
     task text, due_at timestamptz, unit text)
 ORDER BY n.subject, n.seq, n.post
 ON CONFLICT DO NOTHING
+RETURNING post_id
+), got AS (
+    SELECT json_build_object('posts', json_agg(DISTINCT post_id))::text AS message FROM added HAVING count(*) > 0
+)
+SELECT (SELECT pg_notify(%(channel)s, message) FROM got)::text AS said
 """
+MOST_AT_ONCE = 500
+"""Notices of one statement: so many posts fit into one message of 8000 bytes."""
 _LIST = """
 SELECT n.id, n.seq, n.kind, n.order_no, n.task, n.due_at, n.unit, n.made_at, n.read_at, n.subject_id, h.number,
        h.title, h.confidential, h.holder, h.process, COALESCE((
@@ -115,8 +124,9 @@ def subjects(*, jurisdiction: int, ids: Sequence[UUID]) -> dict[UUID, sql.Row]:
 
 def add(*, jurisdiction: int, notices: Sequence[Mapping[str, Any]]) -> None:
     """Keep notices, each by `post`, `subject`, `seq`, `kind`, `order_no`, `task`, `due_at`, `unit`; once each."""
-    if notices:
-        sql.rows(_ADD, j=jurisdiction, notices=orjson.dumps(list(notices)).decode())
+    for n in range(0, len(notices), MOST_AT_ONCE):
+        some = orjson.dumps(list(notices[n : n + MOST_AT_ONCE])).decode()
+        sql.rows(_ADD, j=jurisdiction, channel=CHANNEL, notices=some)
 
 
 def listed(*, jurisdiction: int, post: int, before: int = LAST, unread: bool, most: int) -> list[sql.Row]:

@@ -6,7 +6,8 @@ from datetime import timedelta
 from huying.store import sql
 
 CHANNEL = "huying"
-"""What listeners listen on. A message is `[[jurisdiction, subject, seq], …]`: those subjects are at those seqs."""
+"""What listeners listen on. A message is `[[jurisdiction, subject, seq], …]`: those subjects are at those seqs; or
+`{"posts": [post, …]}`: those posts have got notices."""
 BATCH = 100
 """Rows told by one message: even of a hundred different subjects it stays below PostgreSQL's 8000 bytes."""
 LOCK = 7_385_002

@@ -47,7 +47,7 @@ class Chrome:
 
     `search` is the address of the case list, which takes `q`. `language_action` takes POST `language` and `next`
     (Django's own view); `post_action` takes POST `post` and `next`; `here` is the address of this page. `notices` is
-    where notices are, and how many of them are unread.
+    where notices are, and how many of them are unread; `bell` is where a page reads that alone.
     """
 
     jurisdiction: str
@@ -63,6 +63,7 @@ class Chrome:
     sign_out_action: str = ""
     sign_in: str = ""
     notices: Link | None = None
+    bell: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

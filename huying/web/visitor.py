@@ -118,6 +118,7 @@ def chrome(request: HttpRequest, visitor: Visitor, *, current: str = "") -> shap
         post_action=reverse("choose_post"),
         language_action=reverse("set_language"),
         sign_out_action=reverse("sign_out"),
+        bell=reverse("notices_bell", args=[visitor.slug]),
         notices=shapes.Link(
             label=gettext("通知"),
             href=reverse("notices", args=[visitor.slug]),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from huying.services.reading_values import CaseShown
@@ -43,6 +45,28 @@ def watching_list(request: HttpRequest, slug: str, *, now: datetime, parts: tupl
         said=gettext("列表已更新"),
         kept=request.method == "POST",
     )
+
+
+NO_CASE = "-"
+"""The number of no case: a page that waits for notices alone."""
+
+
+def watching_bell(request: HttpRequest, slug: str) -> shapes.Live:
+    """Any other page: only the count of unread notices follows what happens."""
+    return shapes.Live(
+        stream=f"{origin(request)}/live/{slug}",
+        page=request.get_full_path(),
+        since=timezone.now(),
+        parts=(),
+        said="",
+        number=NO_CASE,
+    )
+
+
+def watching_notices(request: HttpRequest, slug: str, *, now: datetime) -> shapes.Live:
+    """The page of notices, which is read again when there are new ones."""
+    bell = watching_bell(request, slug)
+    return replace(bell, since=now, parts=("main",), said=gettext("有新的通知"))
 
 
 def watching_case(request: HttpRequest, slug: str, shown: CaseShown) -> shapes.Live:

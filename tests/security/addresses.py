@@ -157,6 +157,7 @@ ROUTES: dict[str, Asking] = {
     **{pattern: _of_account(path, next="/") for pattern, path in _ALLAUTH.items()},
     "<slug:slug>/desk": _of_place("desk"),
     "<slug:slug>/notices": _of_place("notices", show="unread"),
+    "<slug:slug>/notices/bell": _of_place("notices/bell"),
     "<slug:slug>/notices/read": _of_place("notices/read", until="1000000"),
     "<slug:slug>/notices/<int:notice>": _of_place("notices/1", "case"),
     "<slug:slug>/deliveries": _of_place("deliveries", "case"),

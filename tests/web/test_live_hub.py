@@ -165,3 +165,33 @@ def test_waiting_ends_when_something_is_told_and_else_after_its_time(opened, hub
 
     with ThreadPoolExecutor(1) as apart:  # where no browser's loop runs
         assert apart.submit(lambda: asyncio.run(waits())).result() == (False, True)
+
+
+def test_who_got_a_notice_is_told_so_and_nobody_else(hub: Hub, opened: Callable[..., Stream]) -> None:
+    mine = opened("a")
+    hub.notice(frozenset({1}))
+    assert (mine.bell, mine.pending, mine.look) == (True, {}, False)
+    assert _said(mine) == b"event: bell\ndata: 1\n\n"
+    hub.notice(frozenset({2}))
+    assert _said(mine) == b""
+
+
+def test_a_page_that_comes_back_is_told_of_notices_made_meanwhile(
+    hub: Hub, clock: Clock, opened: Callable[..., Stream]
+) -> None:
+    hub.notice(frozenset({1}))
+    clock.now += SLACK + 30
+    assert opened("a", since=clock.now - SLACK - 31).bell
+    assert not opened("a", since=clock.now).bell
+    clock.now += REMEMBERED + 1
+    hub.notice(frozenset({7}))
+    assert not opened("a", since=clock.now - SLACK - REMEMBERED).bell
+
+
+def test_a_page_that_waits_for_notices_alone_is_told_of_no_case(
+    hub: Hub, opened: Callable[..., Stream]
+) -> None:
+    bell = opened("a", number="-")
+    hub.tell([change("1", 2, "a")])
+    hub.notice(frozenset({1}))
+    assert (bell.pending, bell.bell) == ({}, True)

@@ -28,6 +28,7 @@ class Stream:
         self.pending: dict[str, int] = {}
         self.within = 0.0
         self.look = False
+        self.bell = False
         self.over = ""
         self._woken = asyncio.Event()
 
@@ -45,6 +46,11 @@ class Stream:
         """Let it say that anything may have happened."""
         self.look = True
         self.within = max(self.within, within)
+        self._woken.set()
+
+    def ring(self) -> None:
+        """Let it say that the person has got notices: the page reads how many are unread, and nothing else."""
+        self.bell = True
         self._woken.set()
 
     def end(self, how: str) -> None:
@@ -72,7 +78,9 @@ class Hub:
         self._sessions: Counter[str] = Counter()
         self._by_unit: defaultdict[tuple[int, str], set[Stream]] = defaultdict(set)
         self._platforms: defaultdict[int, set[Stream]] = defaultdict(set)
+        self._by_post: defaultdict[int, set[Stream]] = defaultdict(set)
         self._told: deque[tuple[float, Change]] = deque(maxlen=MOST_REMEMBERED)
+        self._noticed: deque[tuple[float, frozenset[int]]] = deque(maxlen=MOST_REMEMBERED)
         self._knows_from = float("inf")
 
     def of_session(self, session: str) -> int:
@@ -86,6 +94,8 @@ class Hub:
         STREAMS.inc()
         for place in self._places(stream.listener):
             place.add(stream)
+        for post in stream.listener.posts:
+            self._by_post[post].add(stream)
         if since - SLACK < self._knows_from:
             stream.look_again()
             return
@@ -94,6 +104,8 @@ class Hub:
                 break
             if stream.wants(change) and stream.listener.may_know(change):
                 stream.tell(change)
+        if any(at >= since - SLACK and posts & stream.listener.posts for at, posts in self._noticed):
+            stream.ring()
 
     def close(self, stream: Stream) -> None:
         """The page is gone."""
@@ -103,6 +115,10 @@ class Hub:
             STREAMS.dec()
             for place in self._places(stream.listener):
                 place.discard(stream)
+            for post in stream.listener.posts:
+                self._by_post[post].discard(stream)
+                if not self._by_post[post]:
+                    del self._by_post[post]
 
     def tell(self, changes: Sequence[Change]) -> None:
         """Tell whoever may know."""
@@ -115,9 +131,18 @@ class Hub:
             for stream in concerned:
                 stream.tell(change, within=_within(len(concerned)))
 
+    def notice(self, posts: frozenset[int]) -> None:
+        """Tell those who hold these posts that they have got notices."""
+        now = self._clock()
+        self._forget(now)
+        self._noticed.append((now, posts))
+        for stream in set[Stream]().union(*(self._by_post.get(post, ()) for post in posts)):
+            stream.ring()
+
     def hears(self) -> None:
         """The database is heard from now on: what happened before may have been missed."""
         self._told.clear()
+        self._noticed.clear()
         self._knows_from = self._clock()
         for stream in self.streams:
             stream.look_again(within=_within(len(self.streams)))
@@ -147,6 +172,8 @@ class Hub:
     def _forget(self, now: float) -> None:
         while self._told and self._told[0][0] < now - REMEMBERED:
             self._knows_from = max(self._knows_from, self._told.popleft()[0])
+        while self._noticed and self._noticed[0][0] < now - REMEMBERED:
+            self._noticed.popleft()
 
 
 def _within(pages: int) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from django.db import Error, close_old_connections
 
-from huying.services.live import changes, hearing, lapsed
+from huying.services.live import changes, hearing, lapsed, noticed
 from huying.web.live.hub import Hub
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,10 @@ class Listening(threading.Thread):
             checked = time.monotonic()
             while not self._stopped.is_set():
                 for message in heard(AGAIN):
-                    self._do(self._hub.tell, changes(message))
+                    if posts := noticed(message):
+                        self._do(self._hub.notice, posts)
+                    else:
+                        self._do(self._hub.tell, changes(message))
                 if time.monotonic() - checked > CHECKED:
                     checked = time.monotonic()
                     self._look()

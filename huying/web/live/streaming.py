@@ -137,11 +137,12 @@ async def _talk(stream: Stream, send: Send) -> None:
 
 def _said(stream: Stream) -> bytes:
     """Everything there is to say, once."""
-    pending, look, within = stream.pending, stream.look, round(stream.within, 2)
-    stream.pending, stream.look, stream.within = {}, False, 0.0
+    pending, look, bell, within = stream.pending, stream.look, stream.bell, round(stream.within, 2)
+    stream.pending, stream.look, stream.bell, stream.within = {}, False, False, 0.0
     if look:
         return _event("look", orjson.dumps(within))
-    return _event("at", orjson.dumps({"at": pending, "within": within})) if pending else b""
+    told = _event("at", orjson.dumps({"at": pending, "within": within})) if pending else b""
+    return told + (_event("bell", b"1") if bell else b"")
 
 
 def _beat() -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,8 @@ from huying.web import acting, shapes
 from huying.web.pages.rendering import staff
 from huying.web.presenting.notices import notice_rows
 from huying.web.presenting.outside import managing
-from huying.web.visitor import Visitor, staff_page
+from huying.web.visitor import Visitor, chrome, staff_page
+from huying.web.watching import watching_notices
 
 UNREAD = "unread"
 
@@ -33,6 +35,7 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "notices/page.html",
         current="notices",
         now=page.now,
+        live=watching_notices(request, visitor.slug, now=page.now),
         rows=rows,
         heads=_heads(),
         managing=managing(visitor, "notices"),
@@ -76,6 +79,15 @@ def _pager(here: str, unread: bool, before: str, following: int | None, shown: i
 
 @require_GET
 @staff_page
+def bell(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The bell alone, for a page that is open when notices come."""
+    answer = render(request, "notices/bell.html", {"chrome": chrome(request, visitor)})
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@staff_page
 def opened(request: HttpRequest, visitor: Visitor, notice: int) -> HttpResponse:
     """Mark what there is of its case as read, and go there.
 
@@ -98,6 +110,7 @@ def read(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 urls = [
     path("<slug:slug>/notices", show, name="notices"),
+    path("<slug:slug>/notices/bell", bell, name="notices_bell"),
     path("<slug:slug>/notices/read", read, name="notices_read"),
     path("<slug:slug>/notices/<int:notice>", opened, name="notice"),
 ]

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from huying.web.visitor import Visitor, chrome
-from huying.web.watching import rereads
+from huying.web.watching import rereads, watching_bell
 
 SWAP = {
     "hx-boost": "true",
     "hx-target": "#main",
     "hx-select": "#main",
-    "hx-select-oob": "#acts,#messages,#live",
+    "hx-select-oob": "#acts,#messages,#live,#bell",
     "hx-swap": "outerHTML show:window:top",
 }
 """How a posted form's answer replaces the page's parts; without JavaScript the whole page comes."""
@@ -39,7 +39,7 @@ def staff(
         # A page that reads itself again shows none; they wait for the answer that was asked for.
         "messages": () if rereads(request) else get_messages(request),
         "visitor": visitor,
-        "live": None,
+        "live": watching_bell(request, visitor.slug),
         **values,
     }
     answer = render(request, template, given, status=status)

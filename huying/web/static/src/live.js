@@ -51,11 +51,14 @@
     return control.type !== "hidden" && "defaultValue" in control && control.value !== control.defaultValue;
   }
 
+  const TICKS = "[data-pick], [data-pick-all]"; // rows that are chosen: they stay so, whatever is put in place
+  const writes = (control) => control.matches("input, textarea, select") && !control.matches(TICKS);
+  const typed = (control) => !control.matches(TICKS) && changed(control);
   const filling = (part) =>
-    all("form", part).some((form) => form.dataset.sent || touched.has(form) || [...form.elements].some(changed)) ||
-    (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+    all("form", part).some((form) => form.dataset.sent || touched.has(form) || [...form.elements].some(typed)) ||
+    (part.contains(document.activeElement) && writes(document.activeElement));
 
-  const touch = (event) => event.target.form && touched.add(event.target.form);
+  const touch = (event) => event.target.form && !event.target.matches(TICKS) && touched.add(event.target.form);
   document.addEventListener("input", touch);
   document.addEventListener("change", touch);
   document.addEventListener("click", (event) => {
@@ -82,9 +85,11 @@
   const folds = (within) =>
     named("details", within, (one) => one.id || `${one.className}|${one.closest("[id]")?.id ?? ""}`);
   const ways = (within) =>
-    named("a, button, summary", within, (one) =>
-      one.matches("a") ? one.getAttribute("href") : (one.form?.getAttribute("action") ?? one.parentElement.className),
-    );
+    named(`a, button, summary, ${TICKS}`, within, (one) => {
+      if (one.matches("a")) return one.getAttribute("href");
+      return one.matches("input") ? one.value : (one.form?.getAttribute("action") ?? one.parentElement.className);
+    });
+  const boxes = (within) => named("[data-pick]", within, (one) => one.value);
 
   function keepFolds(old, fresh) {
     const before = folds(old);
@@ -105,12 +110,44 @@
     all(ROWS, fresh).forEach((one) => texts.has(marks(one).news) || one.classList.add("is-fresh"));
   }
 
+  // Of what is ticked: which rows say something new, and which have gone, since the page was opened.
+  const moved = { changed: new Set(), gone: new Set() };
+  const rowNews = (box) => marks(box.closest("[data-row]")).news;
+
+  function keepTicks(old) {
+    const before = new Map([...boxes(old)].filter(([, box]) => box.checked).map(([key, box]) => [key, rowNews(box)]));
+    return (fresh) => {
+      const now = boxes(fresh);
+      before.forEach((news, key) => {
+        const box = now.get(key);
+        if (box) box.checked = true;
+        if (!box || rowNews(box) !== news) moved[box ? "changed" : "gone"].add(key);
+      });
+      const ticked = [...now.values()].find((box) => box.checked);
+      ticked?.dispatchEvent(new Event("change", { bubbles: true }));
+      if (before.size) tellTicks();
+    };
+  }
+
+  /** Whoever has ticked rows is told which of them are no longer what they were when they were ticked. */
+  function tellTicks() {
+    const list = (keys) => [...new Set([...keys].map((key) => key.split("|")[1].split("~")[0]))];
+    const told = Object.entries(moved).filter(([, keys]) => keys.size);
+    if (!told.length) return;
+    bar("live-picked");
+    const said = byId("live-bar").querySelector("span[data-changed]");
+    said.textContent = told
+      .map(([name, keys]) => said.dataset[name].replace("{n}", keys.size).replace("{list}", list(keys).join(" · ")))
+      .join(" ");
+  }
+
   function put(old, fresh) {
     keepFolds(old, fresh);
     markFresh(old, fresh);
-    const focus = keepFocus(old);
+    const [focus, ticks] = [keepFocus(old), keepTicks(old)];
     window.htmx.swap(old, fresh.outerHTML, { swapStyle: "outerHTML" });
     focus(byId(fresh.id));
+    ticks(byId(fresh.id));
   }
 
   /** One part as it is now; whether that could not be shown because somebody is typing there. */
@@ -168,7 +205,8 @@
     [wanted, reading] = [false, true];
     const began = Date.now();
     try {
-      await (place().hasAttribute("data-kept") ? tellNews() : readPage());
+      if (place().hasAttribute("data-kept")) await tellNews();
+      else await (parts().length ? readPage() : readBell());
       failed = 0;
     } catch {
       [wanted, failed] = [true, failed + 1]; // the network, or the server, is away
@@ -193,8 +231,24 @@
     await show(found, now);
   }
 
+  /** How many notices are unread, where that is all that has to be read. */
+  async function readBell() {
+    const alone = byId("bell")?.dataset.read;
+    if (!alone) return;
+    const answer = await fetch(alone, { headers: { "X-Live": "yes" } });
+    if (answer.ok && !answer.redirected) ring(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  }
+
+  function ring(found) {
+    const [old, fresh] = [byId("bell"), found.getElementById("bell")];
+    if (!old || !fresh || old.textContent === fresh.textContent) return;
+    old.replaceChildren(...fresh.childNodes); // not read out: whoever listens is not interrupted by each
+    old.setAttribute("aria-label", fresh.getAttribute("aria-label"));
+  }
+
   async function show(found, now) {
     const told = [];
+    ring(found);
     const held = parts().filter((old) => {
       const fresh = found.getElementById(old.id);
       return fresh && renew(old, fresh, told);
@@ -220,6 +274,7 @@
   let back = 0; // the timer of the next try
 
   const at = () => place().dataset.stream;
+  const waitsForNotices = () => place().dataset.number === "-" && parts().length > 0;
 
   function open() {
     clearTimeout(back);
@@ -232,6 +287,7 @@
     source.addEventListener("beat", heard);
     source.addEventListener("at", changes);
     source.addEventListener("look", (event) => look(Number(event.data)));
+    source.addEventListener("bell", () => (waitsForNotices() ? look() : readBell().catch(() => {})));
     source.addEventListener("again", () => away(2));
     source.addEventListener("end", giveUp);
     source.addEventListener("error", () => away(later(tries++)));
@@ -274,6 +330,7 @@
     over = false;
     formSeq = Number(place().dataset.seq ?? 0);
     byId("live-bar").replaceChildren();
+    [moved.changed, moved.gone].forEach((keys) => keys.clear());
     remember();
     open();
   }

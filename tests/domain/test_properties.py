@@ -169,7 +169,8 @@ class Interleaving(RuleBasedStateMachine):
     @rule()
     def the_system_goes_on_where_nobody_did_in_time(self) -> None:
         moment = project(self.walk.state, self.walk.rules).head["goes_on_at"]
-        if moment is not None and moment < self.walk.now:
+        if moment is not None:
+            self.walk.now = max(self.walk.now, moment + timedelta(minutes=1))
             self.walk.take("forward", SYSTEM)
 
     def _one_of(self, steps: Sequence[str], data: st.DataObject) -> None:

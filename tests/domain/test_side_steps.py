@@ -26,6 +26,7 @@ from tests.domain.town import (
     PRINCIPAL,
     SECTION_CLERK,
     STATION_HANDLER,
+    STREET,
     Walk,
     actor,
     whistle,
@@ -259,6 +260,18 @@ def test_a_community_in_an_emergency_still_calls_nobody_but_its_own():
     walk.take("emergency", actor("420106011001", "chief", 6), reason="…", measures="…")
     asked = whistle(FIRE, now=walk.now)
     assert walk.refused("call", actor("420106011001", "chief", 6), **asked) == "escalate_first"
+
+
+def test_an_emergency_taken_up_a_level_is_still_to_be_put_on_record():
+    """R-32: what was done first is recorded, whoever holds the case by then."""
+    walk = Walk("zhanggong").take(
+        "register", GRID_WORKER, title="…", text="…", channel="patrol", grid="420106011001-01"
+    )  # fmt: skip
+    chief = actor("420106011001", "chief", 6)
+    walk.take("emergency", chief, reason="…", measures="…")
+    walk.take("escalate", chief, to=STREET, reason="…", person="包片干部")
+    assert ("record", STREET) in walk.owed()
+    assert walk.called(FIRE).state.calls
 
 
 def test_a_case_is_cancelled_by_a_leader_with_a_reason_before_anybody_was_called(walk):

@@ -128,6 +128,10 @@ def fingerprint() -> str:
             for name in ("database.py", "migrate.py", "postgres.py", "roles.py")
         ),
         ROOT / "huying" / "store" / "grants.py",
+        # The form of states and lists, which a migrated database is marked with.
+        ROOT / "huying" / "domain" / "case" / "state.py",
+        ROOT / "huying" / "store" / "columns.py",
+        ROOT / "huying" / "services" / "forms.py",
         *sorted((ROOT / "huying" / "store" / "migrations").glob("*.[ps]*")),
         Path(__file__),
     ]

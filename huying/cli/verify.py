@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from huying.services import seals
+from huying.services import forms, seals
 from huying.services.verify import Counts, Erased, Fault, verify
 
 from . import jobs
@@ -89,6 +89,8 @@ def main(args: argparse.Namespace) -> int:
         print(f"ERASED {one.jurisdiction}, case {one.number}: {one.count} by entry {one.entry}.")
     print(summary(counts, keys=args.keys))
     if faults:
+        if not forms.is_current():
+            print("States and lists are of an earlier version's form: run huying migrate, and verify again.")
         return 1
     print("Nothing is broken.")
     if args.seal:

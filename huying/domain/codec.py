@@ -33,6 +33,17 @@ def from_plain(kind: type[T], plain: Any) -> T:
     return _maker(wanted)(plain)  # type: ignore[no-any-return]
 
 
+def shape(kind: Any) -> str:
+    """How values of this type are written, as a text: another one where any field, or its type, is another."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is None and hasattr(kind, "__dataclass_fields__"):
+        hints = get_type_hints(kind)
+        return "{" + ",".join(f"{name}:{shape(hints[name])}" for name in _names(kind)) + "}"
+    either = origin in (Union, types.UnionType)
+    name = "either" if either else getattr(origin or kind, "__name__", str(kind))
+    return f"{name}[{','.join(map(shape, parts))}]" if parts else name
+
+
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))

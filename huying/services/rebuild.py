@@ -22,7 +22,7 @@ from huying.store.chains import Piece
 from huying.store.rebuild import Difference, Rebuilt
 from huying.store.sql import Row
 
-__all__ = ["Differing", "Progress", "chosen", "run"]
+__all__ = ["Differing", "Progress", "chosen", "onward", "run"]
 
 BATCH = 50
 """Cases rewritten in one transaction, which keeps their acts waiting."""
@@ -78,6 +78,23 @@ def _piece(piece: Piece, *, check: bool) -> tuple[int, list[Differing]]:
         if not subjects:
             return cases, found
         cases += len(subjects)
+        piece = replace(piece, after=subjects[-1]["id"])
+
+
+def onward(piece: Piece, *, reached: Callable[[UUID], object]) -> Iterator[tuple[int, list[Differing]]]:
+    """Fold the cases of a piece again and rewrite what differs: how many, and which rows, batch by batch.
+
+    `reached` is told the last case of each batch in the batch's own transaction.
+    """
+    while True:
+        with transaction.atomic():
+            subjects = chains.subjects(piece, most=BATCH, lock=True)
+            found = _batch(piece.jurisdiction, subjects, check=False)
+            if subjects:
+                reached(subjects[-1]["id"])
+        if not subjects:
+            return
+        yield len(subjects), found
         piece = replace(piece, after=subjects[-1]["id"])
 
 

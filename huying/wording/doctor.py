@@ -29,6 +29,7 @@ CHECKS: Final[Table] = {
     "live": ("实时更新", "live updates"),
     "seals": ("每日封存", "daily seals"),
     "calendar": ("节假日", "holidays"),
+    "states": ("案件状态与列表", "states and lists"),
     "keyring": ("诉求人密钥", "keys of petitioners"),
 }
 FOUND: Final[Table] = {
@@ -78,6 +79,10 @@ FOUND: Final[Table] = {
     "migrations_missing": (
         "数据表比程序旧：缺少 {count} 步迁移，首先是 {first}",
         "The tables are older than the program: {count} migrations are missing, first {first}",
+    ),
+    "states_older": (
+        "案件状态与列表还是旧版本的形式，升级没有做完",
+        "States and lists of cases are still in an earlier version's form; an upgrade was not finished",
     ),
     "migrations_unknown": (
         "数据表比程序新：程序不认识 {count} 步迁移，如 {last}",
@@ -208,6 +213,10 @@ DO: Final[Table] = {
         "Set it to on in postgresql.conf and reload; see whether ALTER ROLE or ALTER DATABASE set it otherwise",
     ),
     "migrations_missing": ("运行 huying migrate", "Run huying migrate"),
+    "states_older": (
+        "运行 huying migrate，它从停下的地方继续",
+        "Run huying migrate; it goes on where it stopped",
+    ),
     "migrations_unknown": (
         "安装与数据表相同或更新的呼应版本",
         "Install the version of Huying that made them, or a later one",

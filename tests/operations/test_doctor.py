@@ -165,6 +165,7 @@ BROKEN: dict[str, tuple[str, Callable[[psycopg.Connection], None]]] = {
         "migrations_unknown",
         by_owner("INSERT INTO django_migrations (app, name, applied) VALUES ('store', '9999_later', now())"),
     ),
+    "an upgrade not finished": ("states_older", by_row("UPDATE state_form SET done = false")),
     "a right taken": ("rights_missing", by_owner("REVOKE INSERT ON entry FROM APP")),
     "a sequence closed": ("rights_missing", by_owner("REVOKE ALL ON SEQUENCE case_number FROM APP")),
     "a right given": ("rights_extra", by_owner("GRANT UPDATE ON entry TO APP")),

@@ -22,7 +22,7 @@ OF_DJANGO = "django_", "auth_", "account_", "mfa_", "socialaccount_"
 REFERENCE = {
     *("jurisdiction", "unit", "person", "person_groups", "person_user_permissions", "post", "token"),
     *("calendar_day", "calendar_year", "working_hours", "process_version", "process_use"),
-    *("matter", "matter_support", "job", "cached"),
+    *("matter", "matter_support", "job", "cached", "state_form"),
 }
 """Tables that every database holds whole, and whose keys stand for themselves (design §4.2)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from huying.services import forms
 from huying.services.doctor.finding import Finding
 from huying.store import grants, migrated
 from huying.store import server as told
@@ -34,6 +35,12 @@ def migrations() -> Iterator[Finding]:
         yield Finding("migrations_missing", count=len(found.missing), first=found.missing[0])
     if found.unknown:
         yield Finding("migrations_unknown", count=len(found.unknown), last=found.unknown[-1])
+
+
+def states() -> Iterator[Finding]:
+    """States and lists are of the form this version writes."""
+    if not forms.is_current():
+        yield Finding("states_older")
 
 
 def role() -> Iterator[Finding]:

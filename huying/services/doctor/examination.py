@@ -24,6 +24,7 @@ DATABASE: Sequence[Check] = (
 )
 TABLES: Sequence[Check] = (
     ("rights", database.rights),
+    ("states", database.states),
     ("trace", database.trace),
     ("clock", database.clock),
     ("worker", work.worker),

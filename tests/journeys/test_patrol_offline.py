@@ -28,6 +28,8 @@ pytestmark = pytest.mark.browser
 WORKER, OTHER, CENTRE = "梅苑社区-网格员", "百瑞景社区-网格员", "中南路街-指挥中心"
 GRID = "420106011004-01"
 ITEMS = "[data-part=items] > li"
+# The browser of the tests asks for the worker in its own language, not in the window's.
+IN_CHINESE = {"name": "django_language", "value": "zh-hans"}
 TAPS = """() => { window.taps = 0; addEventListener("pointerdown", () => (window.taps += 1), true) }"""
 
 
@@ -159,19 +161,22 @@ def test_three_reports_without_a_network_are_three_cases_each_with_its_photo(
     assert len({case.files[0].id for case in found}) == 3
 
 
-def test_the_worker_answers_for_the_page_only_once_it_has_it(site: Site, phone: Page) -> None:
-    asked: list[Route] = []
-    phone.context.route("**/wuchang/patrol/shell", lambda route: asked.append(route))
+def test_before_the_page_is_kept_the_phone_says_so_in_words_and_has_it_afterwards(
+    site: Site, phone: Page
+) -> None:
+    held: list[Route] = []
+    phone.context.add_cookies([IN_CHINESE | {"url": site.url}])
+    phone.context.route("**/wuchang/patrol/shell", lambda route: held.append(route))
     page = signed_in(phone, site)
-    for _ in range(100):
-        page.wait_for_timeout(100)
-        if asked:
-            break
-    page.wait_for_timeout(500)
-    assert page.evaluate("navigator.serviceWorker.controller") is None
-    for route in asked:
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    with cut(phone.context):
+        page.goto(f"{site.url}/wuchang/patrol")
+        expect(page.get_by_role("heading", name="没有网络")).to_be_visible()
+    for route in held:
         route.continue_()
     phone.context.unroute("**/wuchang/patrol/shell")
+    page.get_by_role("link", name="再试一次").tap()
+    expect(page.get_by_role("heading", name="巡查")).to_be_visible()
     kept(page, "wuchang")
     with cut(phone.context):
         page.goto(f"{site.url}/wuchang/patrol")
@@ -181,8 +186,7 @@ def test_the_worker_answers_for_the_page_only_once_it_has_it(site: Site, phone: 
 def test_without_a_network_and_a_kept_page_it_is_said_in_words_that_nothing_is_lost(
     site: Site, phone: Page
 ) -> None:
-    # The browser of the tests asks for the worker in its own language, not in the window's.
-    phone.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": site.url}])
+    phone.context.add_cookies([IN_CHINESE | {"url": site.url}])
     page = signed_in(phone, site)
     kept(page, "wuchang")
     page.locator("summary[aria-label=菜单]").tap()

@@ -64,8 +64,9 @@ async function pageOf(request) {
   return (await Promise.race([asked, late])) || (await keptPage()) || (await asked) || away();
 }
 
-// The page is kept before this worker answers for it; a session that has ended must not keep the worker from coming.
-self.addEventListener("install", (event) => event.waitUntil(fill().then(keep).then(() => self.skipWaiting())));
+// At once, before anything is kept: from then on nobody without a network sees less than words, and what an earlier
+// worker kept is still there.
+self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
 // Nothing but this: until it is over no page is answered, and without a network that would be for long.
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => event.data === "keep" && event.waitUntil(keep()));

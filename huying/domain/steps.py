@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from huying.domain.step_parts import Field, Kind, Scope, Step, choice, files, line, moment, rows, text, unit
 from huying.domain.steps_aside import SIDE_STEPS
 
-PARTY_FIELDS = (line("name"), line("phone"), line("address"), Field(name="anonymous", kind=Kind.BOOL))
+PARTY_FIELDS = (
+    line("name"),
+    line("phone"),
+    line("mail"),
+    line("address"),
+    Field(name="notify", kind=Kind.BOOL),
+    Field(name="anonymous", kind=Kind.BOOL),
+)
 """Who reports: every detail may be missing, for one may stay anonymous."""
 ROLES = ("lead", "support", "informed")
 ATTENDANCE = ("on_time", "late", "absent", "unfit", "proxy")

@@ -216,6 +216,12 @@ def mask_phone(phone: str) -> str:
     return f"{digits[:1]}****{digits[-3:]}" if len(digits) > 6 else "****" if phone.strip() else ""
 
 
+def mask_mail(address: str) -> str:
+    """zhang.san@example.cn → z****@example.cn."""
+    name, at, host = address.strip().rpartition("@")
+    return f"{name[:1]}****@{host}" if at else "****" if host else ""
+
+
 def mask_id(number: str) -> str:
     """420106199001011234 → 420106********1234; of any other document the first sign and the last two."""
     number = number.strip()

@@ -23,7 +23,7 @@ from huying.services.errors import Busy
 from huying.services.rebuild import first_texts
 from huying.services.sweep import sweep_erased
 from huying.services.writing import done_of, written_of
-from huying.store import cases, chains, drafts, erasures
+from huying.store import cases, chains, deliveries, drafts, erasures
 from huying.store.cases import Key, Standing, Written
 from huying.store.erasures import Place
 from huying.store.sql import Row
@@ -78,11 +78,15 @@ def erase(*, by: Actor, number: str, wanted: Erasure, key: Key | None = None) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """An erasure that may be: its words, the places it deletes, the files among them, and all texts there were."""
+    """An erasure that may be: its words, the places it deletes, files and people among them, the entries
+    whose texts go (messages may quote them), and all texts there were.
+    """
 
     words: Mapping[str, str]
     chosen: tuple[Place, ...]
     files: tuple[UUID, ...]
+    parties: tuple[int, ...]
+    quoted: tuple[int, ...]
     contents: list[Row]
 
 
@@ -97,7 +101,15 @@ def _asked(by: Actor, standing: Standing, wanted: Erasure) -> _Asked:
     chosen = held.places(wanted)
     files = tuple(file for file, place in held.files.items() if place in chosen)
     words = {"reason": normalise(wanted.reason).strip(), "law": normalise(wanted.law).strip()}
-    return _Asked(words=words, chosen=chosen, files=files, contents=held.contents)
+    parties = tuple(no for no, place in held.petitioners.items() if place in chosen)
+    return _Asked(
+        words=words,
+        chosen=chosen,
+        files=files,
+        parties=parties,
+        quoted=tuple({seq for seq, _path in wanted.texts}),
+        contents=held.contents,
+    )
 
 
 def _word_faults(wanted: Erasure) -> list[Fault]:
@@ -192,6 +204,7 @@ def _delete(written: Written, number: str, asked: _Asked) -> None:
     if gone != len(asked.chosen):
         raise LookupError(f"{number}: {gone} of {len(asked.chosen)} places erased")
     drafts.drop_all(**whose)
+    deliveries.erase(**whose, parties=asked.parties, seqs=asked.quoted)
     texts = first_texts([row for row in asked.contents if (row["seq"], row["path"]) not in asked.chosen])
     erasures.show(
         **whose,

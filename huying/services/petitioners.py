@@ -91,6 +91,7 @@ def masked(*, jurisdiction: int, subject: UUID, rows: Iterable[Row]) -> dict[int
             found[row["no"]] = {
                 "name": text.mask_name(plain.get("name", "")),
                 "phone": text.mask_phone(plain.get("phone", "")),
+                "mail": text.mask_mail(plain.get("mail", "")),
                 "address": text.mask_address(plain.get("address", "")),
             }
     return found

@@ -324,6 +324,7 @@ def _parties(case: Case, by: Actor, whole: Whole, view: View) -> tuple[PartyShow
                 no=party.no,
                 name=person.get("name", ""),
                 phone=person.get("phone", ""),
+                mail=person.get("mail", ""),
                 address=person.get("address", ""),
                 reachable=party.reachable,
                 tries=party.tries,

@@ -100,6 +100,7 @@ class PartyShown:
     no: int
     name: str
     phone: str
+    mail: str
     address: str
     reachable: bool
     tries: int

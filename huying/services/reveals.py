@@ -31,4 +31,4 @@ def reveal(*, by: Actor, number: str, no: int, reason: str) -> dict[str, str]:
     person = petitioners.person(jurisdiction=by.jurisdiction, subject=standing.subject, no=no)
     if person is None:
         raise NotVisible(number)
-    return {name: str(person.get(name, "")) for name in ("name", "phone", "address")}
+    return {name: str(person.get(name, "")) for name in ("name", "phone", "mail", "address")}

@@ -31,6 +31,7 @@ class Channel:
     quiet_from: time | None
     quiet_to: time | None
     gather_minutes: int
+    to_petitioners: bool
     failures: int
     rests_until: datetime | None
     sealed: bytes | None
@@ -40,7 +41,7 @@ class Channel:
 
 _SELECT = """
 SELECT c.jurisdiction_id AS jurisdiction, c.id, c.kind, c.name, c.language, c.settings, c.enabled, c.quiet_from,
-       c.quiet_to, c.gather_minutes, c.failures, c.rests_until, c.sealed, c.key_id, COALESCE((
+       c.quiet_to, c.gather_minutes, c.to_petitioners, c.failures, c.rests_until, c.sealed, c.key_id, COALESCE((
            SELECT jsonb_agg(jsonb_build_array(a.unit, a.address) ORDER BY a.unit, a.address) FROM channel_address a
            WHERE a.jurisdiction_id = c.jurisdiction_id AND a.channel_id = c.id), '[]'::jsonb) AS addresses
 FROM channel c
@@ -55,14 +56,16 @@ ORDER BY c.jurisdiction_id, c.id
 """
 _FAILING = f"{_SELECT} WHERE c.enabled AND c.failures >= %(least)s ORDER BY c.jurisdiction_id, c.id"
 _ADD = """
-INSERT INTO channel (jurisdiction_id, kind, name, language, settings, enabled, quiet_from, quiet_to, gather_minutes)
+INSERT INTO channel (jurisdiction_id, kind, name, language, settings, enabled, quiet_from, quiet_to, gather_minutes,
+    to_petitioners)
 VALUES (%(j)s, %(kind)s, %(name)s, %(language)s, %(settings)s::jsonb, %(enabled)s, %(quiet_from)s, %(quiet_to)s,
-    %(gather_minutes)s)
+    %(gather_minutes)s, %(to_petitioners)s)
 RETURNING id
 """
 _CHANGE = """
 UPDATE channel SET name = %(name)s, language = %(language)s, settings = %(settings)s::jsonb, enabled = %(enabled)s,
-    quiet_from = %(quiet_from)s, quiet_to = %(quiet_to)s, gather_minutes = %(gather_minutes)s, failures = 0,
+    quiet_from = %(quiet_from)s, quiet_to = %(quiet_to)s, gather_minutes = %(gather_minutes)s,
+    to_petitioners = %(to_petitioners)s, failures = 0,
     rests_until = NULL
 WHERE jurisdiction_id = %(j)s AND id = %(id)s
 """

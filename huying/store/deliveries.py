@@ -30,17 +30,22 @@ class Delivery:
     tries: int
     asked_at: datetime
     made_at: datetime
+    subject: UUID | None
+    party: int | None
 
 
-_COLUMNS = "d.id, d.place, d.lane, d.address, d.kind, d.text, d.line, d.tries, d.asked_at, d.made_at"
+_COLUMNS = (
+    "d.id, d.place, d.lane, d.address, d.kind, d.text, d.line, d.tries, d.asked_at, d.made_at, d.subject_id AS subject,"
+    " d.party"
+)
 _ADD = """
-INSERT INTO delivery (jurisdiction_id, id, channel_id, lane, address, subject_id, seq, kind, text, line, state, made_at,
-    asked_at, due_at)
-SELECT %(j)s, n.id, n.channel, n.lane, n.address, n.subject, n.seq, n.kind, n.text, n.line, 'waiting', n.made_at,
-       n.due_at, n.due_at
+INSERT INTO delivery (jurisdiction_id, id, channel_id, lane, address, subject_id, seq, party, kind, text, line, state,
+    made_at, asked_at, due_at)
+SELECT %(j)s, n.id, n.channel, n.lane, n.address, n.subject, n.seq, n.party, n.kind, n.text, n.line, 'waiting',
+       n.made_at, n.due_at, n.due_at
 FROM ROWS FROM (jsonb_to_recordset(%(rows)s::jsonb) AS (id uuid, channel bigint, lane text, address text, subject uuid,
-    seq integer, kind text, text text, line text, made_at timestamptz, due_at timestamptz)) WITH ORDINALITY AS n(
-    id, channel, lane, address, subject, seq, kind, text, line, made_at, due_at, no)
+    seq integer, party integer, kind text, text text, line text, made_at timestamptz, due_at timestamptz))
+    WITH ORDINALITY AS n(id, channel, lane, address, subject, seq, party, kind, text, line, made_at, due_at, no)
 ORDER BY n.no
 ON CONFLICT DO NOTHING
 """
@@ -85,17 +90,33 @@ WHERE jurisdiction_id = %(j)s AND channel_id = %(channel)s AND lane = %(lane)s A
 """
 _LIST = """
 SELECT d.id, d.place, d.channel_id, c.name AS channel, c.kind AS channel_kind, d.address, d.kind, d.text, d.state,
-       d.made_at, d.due_at, d.tries, d.fault, d.sent_at, d.folded_into, s.number
+       d.made_at, d.due_at, d.tries, d.fault, d.sent_at, d.folded_into, d.party, s.number
 FROM delivery d JOIN channel c ON c.jurisdiction_id = d.jurisdiction_id AND c.id = d.channel_id
 LEFT JOIN subject s ON s.jurisdiction_id = d.jurisdiction_id AND s.id = d.subject_id
 WHERE d.jurisdiction_id = %(j)s AND d.place < %(before)s
   AND (%(state)s::text IS NULL OR d.state = %(state)s) AND (%(channel)s::bigint IS NULL OR d.channel_id = %(channel)s)
+  AND (%(since)s::timestamptz IS NULL OR d.made_at >= %(since)s AND d.made_at < %(until)s)
+  AND (%(ids)s::uuid[] IS NULL OR d.id = ANY(%(ids)s::uuid[]))
 ORDER BY d.place DESC LIMIT %(most)s
 """
 _AGAIN = """
 UPDATE delivery SET state = 'waiting', sent_at = NULL, fault = NULL, leased_until = NULL, tries = 0, asked_at = %(now)s,
     due_at = %(now)s
-WHERE jurisdiction_id = %(j)s AND id = %(id)s AND state IN ('sent', 'failed', 'waiting')
+WHERE jurisdiction_id = %(j)s AND id = %(id)s AND state IN ('sent', 'failed', 'waiting') AND text <> ''
+  AND asked_at <= %(seen)s
+RETURNING 1
+"""
+# A digest holds the words of those it gathered.
+_ERASE = """
+WITH hit AS (
+    SELECT id, folded_into FROM delivery
+    WHERE jurisdiction_id = %(j)s AND subject_id = %(subject)s AND party IS NOT NULL
+      AND (party = ANY(%(parties)s::integer[]) OR seq = ANY(%(seqs)s::integer[]))
+)
+UPDATE delivery SET text = '', line = '', address = '', leased_until = NULL,
+    fault = CASE state WHEN 'waiting' THEN 'erased' ELSE fault END,
+    state = CASE state WHEN 'waiting' THEN 'failed' ELSE state END
+WHERE jurisdiction_id = %(j)s AND id IN (SELECT id FROM hit UNION SELECT folded_into FROM hit)
 RETURNING 1
 """
 _FORGET = """
@@ -149,15 +170,44 @@ def last_sent(*, jurisdiction: int, channel: int, lane: str) -> datetime | None:
 
 
 def listed(
-    *, jurisdiction: int, before: int = LAST, state: str | None, channel: int | None, most: int
+    *,
+    jurisdiction: int,
+    before: int = LAST,
+    state: str | None = None,
+    channel: int | None = None,
+    made: tuple[datetime, datetime] | None = None,
+    ids: Sequence[UUID] | None = None,
+    most: int,
 ) -> list[sql.Row]:
-    """Messages, the newest first, with the channel's name and the case's number."""
-    return sql.rows(_LIST, j=jurisdiction, before=before, state=state, channel=channel, most=most)
+    """Messages, the newest first, with the channel's name and the case's number; `made` from one moment to before
+    another, `ids` these alone.
+    """
+    since, until = made or (None, None)
+    return sql.rows(
+        _LIST,
+        j=jurisdiction,
+        before=before,
+        state=state,
+        channel=channel,
+        since=since,
+        until=until,
+        ids=None if ids is None else list(ids),
+        most=most,
+    )
 
 
-def again(*, jurisdiction: int, delivery: UUID, now: datetime) -> bool:
-    """Send it once more under the same id; False where there is none that could be."""
-    return bool(sql.rows(_AGAIN, j=jurisdiction, id=delivery, now=now))
+def again(*, jurisdiction: int, delivery: UUID, seen: datetime, now: datetime) -> bool:
+    """Send it once more under the same id; False where there is none that could be, or it was queued since `seen`."""
+    return bool(sql.rows(_AGAIN, j=jurisdiction, id=delivery, seen=seen, now=now))
+
+
+def erase(*, jurisdiction: int, subject: UUID, parties: Sequence[int], seqs: Sequence[int]) -> int:
+    """Delete for good what was written to these petitioners of a case, and what quoted these entries to any; how many.
+
+    What still waited is not sent any more.
+    """
+    given = {"parties": list(parties), "seqs": list(seqs)}
+    return len(sql.rows(_ERASE, j=jurisdiction, subject=subject, **given))
 
 
 def waiting() -> int:

@@ -40,7 +40,8 @@ KINDS = {
     Kind.FILES: "files",
     Kind.LINES: "lines",
 }
-PHONES = frozenset({"phone"})
+LIKE_THEIR_NAME = {"phone": "phone", "mail": "email"}
+"""Lines whose name says what is typed there."""
 ONE_FILE = re.compile(r"(?<=\bfiles)\.\d+$")
 """One file of several: its fault stands beside the input of all."""
 
@@ -73,7 +74,7 @@ class _Asked:
         """One input; `path` is its name within the step, rows without their numbers."""
         return shapes.Field(
             name=one.name,
-            kind="phone" if one.name in PHONES else KINDS[one.kind],
+            kind=LIKE_THEIR_NAME.get(one.name, KINDS[one.kind]),
             label=field_label(self.step, path, self.voice),
             hint=field_hint(self.step, path, self.voice),
             required=one.required,

@@ -86,6 +86,34 @@ TEMPLATES: Final[Table] = {
         "[Huying] The community's call of case {number} was not forwarded in time by the subdistrict; the system"
         " did it. For the information of {unit}. {link}",
     ),
+    "petitioner_registered": (
+        "【呼应】您反映的事项已登记，编号 {number}，查询码 {code}。{follow}",
+        "[Huying] Your report is registered: number {number}, code {code}. {follow}",
+    ),
+    "petitioner_refused": (
+        "【呼应】您反映的事项（{number}）不予受理。{reply} {follow}",
+        "[Huying] Your report {number} was not accepted. {reply} {follow}",
+    ),
+    "petitioner_cancelled": (
+        "【呼应】您反映的事项（{number}）已终止办理。{reply} {follow}",
+        "[Huying] Your report {number} was ended. {reply} {follow}",
+    ),
+    "petitioner_extended": (
+        "【呼应】您反映的事项（{number}）需要延长办理时间。{reply} {follow}",
+        "[Huying] Your report {number} needs more time. {reply} {follow}",
+    ),
+    "petitioner_answered": (
+        "【呼应】您反映的事项（{number}）答复如下：{reply} {rate}",
+        "[Huying] The answer to your report {number}: {reply} {rate}",
+    ),
+    "petitioner_closed": (
+        "【呼应】您反映的事项（{number}）已办结。如不满意，可凭查询码要求重办。{follow}",
+        "[Huying] Your report {number} is closed. Not content? Your code lets you have it reopened. {follow}",
+    ),
+    "petitioner_confidential": (
+        "【呼应】您反映的事项（{number}）有新的进展，请凭查询码查看。{follow}",
+        "[Huying] There is news of your report {number}; see it with your code. {follow}",
+    ),
     "confidential": (
         "【呼应】保密件 {number} 有新的进展，请登录查看。{link}",
         "[Huying] Confidential case {number} has moved on; sign in to see. {link}",
@@ -104,10 +132,32 @@ PLACES: Final[Table] = {
     "task": ("下一步办理事项", "what is to be done"),
     "due": ("时限，没有时限时为空", "by when; nothing where nothing is due"),
     "link": ("案件页面的网址", "address of the case's page"),
+    "reply": ("写给诉求人的话", "what was written to the petitioner"),
+    "code": ("查询码，只在发送时填入", "the petitioner's code, filled in when it is sent"),
+    "rate": ("评价链接，流程允许时才有", "link to say how it was handled, where the process asks"),
+    "follow": (
+        "查询进展的网址，本系统有对外网址时才有",
+        "where it is followed, where this installation has an address",
+    ),
     "count": ("合并的通知条数", "how many notices"),
     "lines": ("每条通知一行", "one line for each"),
 }
+SAMPLES: Final[Table] = {
+    "reply": ("现场已清理，道路恢复通行。", "The place was cleared; the road is open again."),
+    "code": ("ABCD2345", "ABCD2345"),
+    "rate": ("请评价：https://…", "How was it handled? https://…"),
+    "followed": ("查询进展：{link}", "Follow it: {link}"),
+    "asked": ("请评价：{link}", "How was it handled? {link}"),
+}
+"""What stands in a petitioner's text as an example, and what is asked of them."""
 USED: Final = {
+    "petitioner_registered": ("number", "code", "follow"),
+    **dict.fromkeys(
+        ("petitioner_refused", "petitioner_cancelled", "petitioner_extended"), ("number", "reply", "follow")
+    ),
+    "petitioner_answered": ("number", "reply", "rate", "follow"),
+    "petitioner_closed": ("number", "rate", "follow"),
+    "petitioner_confidential": ("number", "follow"),
     "confidential": ("number", "link"),
     "digest": ("count", "lines"),
     "test": (),
@@ -135,6 +185,13 @@ KIND_NAMES: Final[Table] = {
     "judged": ("申请有了结果", "Decided"),
     "supervised": ("被督办", "Supervised"),
     "forwarded": ("系统代为转发", "Forwarded by the system"),
+    "petitioner_registered": ("告知诉求人：已登记", "To the petitioner: registered"),
+    "petitioner_refused": ("告知诉求人：不予受理", "To the petitioner: not accepted"),
+    "petitioner_cancelled": ("告知诉求人：已终止", "To the petitioner: ended"),
+    "petitioner_extended": ("告知诉求人：延期", "To the petitioner: extended"),
+    "petitioner_answered": ("告知诉求人：答复", "To the petitioner: answer"),
+    "petitioner_closed": ("告知诉求人：已办结", "To the petitioner: closed"),
+    "petitioner_confidential": ("告知诉求人：保密件", "To the petitioner: confidential case"),
     "confidential": ("保密件的通知", "Of a confidential case"),
     "digest": ("多条合并", "Several in one"),
     "test": ("测试消息", "Test"),

@@ -90,6 +90,8 @@ FIELD_LABELS: Final[Table] = {
     "files": ("附件", "Files"),
     "name": ("姓名", "Name"),
     "phone": ("联系电话", "Phone"),
+    "mail": ("电子邮箱", "E-mail"),
+    "notify": ("同意以短信、邮件告知进展", "Agrees to be told by SMS or mail"),
     "address": ("住址", "Address"),
     "anonymous": ("匿名", "Anonymous"),
     "exit": ("不予受理的情形", "Ground"),

@@ -161,7 +161,7 @@ ROUTES: dict[str, Asking] = {
     "<slug:slug>/notices/read": _of_place("notices/read", until="1000000"),
     "<slug:slug>/notices/<int:notice>": _of_place("notices/1", "case"),
     "<slug:slug>/deliveries": _of_place("deliveries", "case"),
-    "<slug:slug>/deliveries/<uuid:delivery>/again": _of_place(f"deliveries/{UNKNOWN_FILE}/again", "case"),
+    "<slug:slug>/deliveries/again": _of_place("deliveries/again", "case"),
     "<slug:slug>/channels": _of_place("channels", "case"),
     "<slug:slug>/channels/new/<slug:kind>": _of_place(
         "channels/new/webhook", "case", name="x", url="http://x/"

@@ -40,7 +40,7 @@ def admin(town: Town) -> Any:
 def kept(town: Town, kind: str, addresses: dict[str, str] | None = None, **more: Any) -> Kept:
     """A channel of this kind with the usual values of its settings but for those given."""
     usual = {one.name: one.default for one in KINDS[kind].settings}
-    names = {"name", "language", "enabled", "quiet_from", "quiet_to", "gather_minutes"}
+    names = {"name", "language", "enabled", "quiet_from", "quiet_to", "gather_minutes", "to_petitioners"}
     given = {"name": kind, "language": "zh", "enabled": True} | {n: v for n, v in more.items() if n in names}
     settings = usual | {name: value for name, value in more.items() if name not in names}
     rows = [Address(unit, address) for unit, address in (addresses or {}).items()]

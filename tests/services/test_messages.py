@@ -408,6 +408,6 @@ def test_a_message_that_was_sent_can_be_sent_once_more_in_the_same_words(town, r
     queue()
     send(clock)
     (row,) = rows(town)
-    assert deliveries.again(jurisdiction=town.jurisdiction, delivery=row["id"], now=clock.now)
+    assert deliveries.again(jurisdiction=town.jurisdiction, delivery=row["id"], seen=clock.now, now=clock.now)
     assert send(clock) == 1
     assert receiver.received[0].body == receiver.received[1].body

@@ -197,7 +197,7 @@ def test_what_is_never_taken_is_given_up_after_days_stays_in_the_list_and_can_be
     (row,) = rows(town)
     assert (row["state"], row["fault"], row["number"]) == ("failed", "HTTP 500", number)
     receiver.mode = "take"
-    assert deliveries.again(jurisdiction=town.jurisdiction, delivery=row["id"], now=clock.now)
+    assert deliveries.again(jurisdiction=town.jurisdiction, delivery=row["id"], seen=clock.now, now=clock.now)
     clock.wait(minutes=1)
     assert send(clock) == 1
     assert len({one.id for one in receiver.received}) == 1
@@ -210,7 +210,9 @@ def test_an_event_sent_again_goes_before_what_waits_of_its_case(town, receiver, 
     send(clock)
     act(by=town.city, number=number, step="sign", order=1, details={})
     queue()
-    deliveries.again(jurisdiction=town.jurisdiction, delivery=rows(town)[1]["id"], now=clock.now)
+    deliveries.again(
+        jurisdiction=town.jurisdiction, delivery=rows(town)[1]["id"], seen=clock.now, now=clock.now
+    )
     send(clock)
     assert [one.said["seq"] for one in receiver.received] == [1, 2, 3, 2, 4]
 

@@ -49,7 +49,7 @@ WRITES_NO_CASE = {
     "<slug:slug>/channels/<int:channel>": "a channel kept again is the same channel",
     "<slug:slug>/channels/<int:channel>/test": "the same key queues no second message",
     "<slug:slug>/channels/new/<slug:kind>": "shows its channel afterwards; a second is seen and dropped",
-    "<slug:slug>/deliveries/<uuid:delivery>/again": "queues a message that is queued already no second time",
+    "<slug:slug>/deliveries/again": "what was queued since the form was made is queued no second time",
     "<slug:slug>/notice-texts/<slug:kind>/<slug:language>": "a text kept again is the same text",
     "<slug:slug>/notices/read": "what is read stays read",
 }

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from huying.services.channels.registry import KINDS
 from huying.services.notices.keeping import one, opened
-from huying.store import people, sql
+from huying.store import deliveries, people, sql
 from huying.store.channels import Address
-from tests.domain.town import FIRE, PLATFORM
+from tests.domain.town import CITY_MANAGEMENT, FIRE, PLATFORM, POLICE
 from tests.founding import Town, found
 from tests.services.outgoing import Clock, admin, kept, queue, rows, send
 from tests.services.receivers import http_receiver
@@ -144,15 +146,81 @@ def test_the_list_shows_each_message_in_its_words_with_its_fault_and_sends_it_ag
         assert "待发送" in shown
         assert "very-secret" not in shown
         receiver.mode = "take"
-        action = re.search(r'action="(/wuchang/deliveries/[^"]+/again)"', shown)
-        assert action
-        assert client.post(action[1]).status_code == 303
+        chosen = re.search(r'name="row" value="([^"]+)" data-pick', shown)
+        assert chosen
+        form = confirmed(client, {"row": chosen[1]})
+        assert "1 条已重新排队发送" in client.post(AGAIN, form).content.decode()
         clock.wait(minutes=2)
         assert send(clock) == 1
     assert "已送达" in page(client, "deliveries?state=sent")
     assert number not in page(client, "deliveries?state=failed")
     for who in ("dispatcher", "stranger"):
-        assert signed_in(town, who).post(action[1]).status_code == 404
+        assert signed_in(town, who).post(AGAIN, form).status_code == 404
+
+
+AGAIN = "/wuchang/deliveries/again"
+
+
+def confirmed(client, query):
+    """The form by which messages are sent once more, as a browser would send it."""
+    shown = unescape(client.get(AGAIN, query).content.decode())
+    form: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown):
+        form.setdefault(name, []).append(value)
+    return form
+
+
+def test_all_that_failed_of_a_filter_is_sent_again_by_one_confirmation_and_told_row_by_row(town):
+    clock = Clock()
+    with http_receiver(mode="fail") as receiver:
+        to = {FIRE: "13900000001", POLICE: "13900000002", CITY_MANAGEMENT: "13900000003"}
+        made = kept(town, "sms", to, url=receiver.url)
+        number = called(town)
+        queue()
+        for row in rows(town):
+            deliveries.failed(
+                jurisdiction=town.jurisdiction, delivery=row["id"], fault="HTTP 500", again=None
+            )
+        client = signed_in(town, "operator")
+        today = timezone.localdate().isoformat()
+        query = {"all": "1", "state": "failed", "channel": str(made.id), "day": today}
+        form = confirmed(client, query)
+        assert len(form["row"]) == 3
+        assert (form["state"], form["day"]) == (["failed"], [today])
+        answer = client.post(AGAIN, form).content.decode()
+        assert "3 条已重新排队发送" in answer
+        assert answer.count(f"/wuchang/cases/{number}") == 3
+        twice = client.post(AGAIN, form).content.decode()
+        assert twice.count("此前提交时已重新排队，没有重复") == 3
+        receiver.mode = "take"
+        clock.wait(minutes=2)
+        while send(clock):
+            pass
+        assert {one.said["mobile"] for one in receiver.received} == set(to.values())
+        for _ in range(2):
+            called(town)
+        queue()
+        clock.wait(minutes=2)
+        while send(clock):
+            pass
+    told = client.post(AGAIN, confirmed(client, {"all": "1", "state": "folded"})).content.decode()
+    assert told.count("已合并到另一条消息中发送") == 3
+    assert "3 条未发送" in told
+
+
+def test_the_filter_of_a_day_stands_in_the_address_and_shows_that_day_alone(town):
+    with http_receiver() as receiver:
+        kept(town, "sms", {FIRE: "13900000001"}, url=receiver.url)
+        number = called(town)
+        queue()
+    client = signed_in(town, "operator")
+    today = timezone.localdate()
+    assert number in page(client, f"deliveries?day={today}")
+    assert number not in page(client, f"deliveries?day={today - timedelta(days=1)}")
+    assert number in page(client, "deliveries?day=yesterday&state=lost"), (
+        "what cannot be meant filters nothing"
+    )
+    assert client.get(AGAIN, {"state": "failed"})["Location"] == "/wuchang/deliveries?state=failed"
 
 
 def test_a_test_message_goes_to_every_address_once(town):

@@ -34,6 +34,8 @@ ADDRESSES: Mapping[str, re.Pattern[str]] = {
     "phone": re.compile(r"\+?[0-9]{5,20}"),
     "account": re.compile(r"[\x21-\x7e]{1,64}"),
 }
+FOR_PETITIONERS: Mapping[str, str] = {"sms": "phone", "email": "mail"}
+"""Kinds of channels that reach petitioners, and by which of what they left."""
 HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 
@@ -49,6 +51,8 @@ class Wanted:
     quiet_to: str = ""
     gather_minutes: str = ""
     addresses: Sequence[Address] = ()
+    to_petitioners: bool = False
+    """Whether those who reported a case, left such an address and agreed are told through it too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,7 @@ def _put(jurisdiction: int, wanted: Wanted, kind: Kind, channel: Channel | None)
         "quiet_from": _time(wanted.quiet_from),
         "quiet_to": _time(wanted.quiet_to),
         "gather_minutes": int(wanted.gather_minutes or 0),
+        "to_petitioners": wanted.to_petitioners and kind.name in FOR_PETITIONERS,
     }
     if channel is None:
         number = channels.add(jurisdiction=jurisdiction, kind=kind.name, **values)
@@ -196,7 +201,8 @@ def _time(said: str) -> time | None:
 
 
 def _address_faults(kind: Kind, wanted: Wanted, by: Actor) -> Iterator[Fault]:
-    if kind.address is not None and not wanted.addresses:
+    told = wanted.to_petitioners and kind.name in FOR_PETITIONERS
+    if kind.address is not None and not wanted.addresses and not told:
         yield Fault("addresses", "required", {})
     if len(wanted.addresses) > MOST_ADDRESSES:
         yield Fault("addresses", "too_many", {"most": MOST_ADDRESSES})

@@ -18,6 +18,7 @@ from huying.domain import trace
 from huying.domain.case import Case
 from huying.domain.case.fold import evolve
 from huying.domain.details import LOCAL
+from huying.services.notices import letters
 from huying.services.notices.audience import News, acting_side, acting_units, may_know, news_of
 from huying.services.notices.queueing import Outside, Told
 from huying.services.rules import rules_for
@@ -103,6 +104,7 @@ def tell(told: Iterable[Told], *, outside: Outside, now: datetime) -> None:
         found = list(_notices(one, now.astimezone(LOCAL).date()))
         notices.add(jurisdiction=one.jurisdiction, notices=found)
         outside.queue(one, now=now)
+        letters.queue(outside, one, now=now)
 
 
 def _notices(told: Told, today: date) -> Iterator[dict[str, Any]]:

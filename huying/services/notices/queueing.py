@@ -63,12 +63,12 @@ class Outside:
         if KINDS[channel.kind].for_machines:
             if not channel.addresses or {a.unit for a in channel.addresses} & {n.unit for n in told.news}:
                 text = Text(kind="event", whole=event(told), line="")
-                yield _row(channel, told, text, lane=str(told.subject), address="", now=now, due_at=now)
+                yield row_of(channel, told, text, lane=str(told.subject), address="", now=now, due_at=now)
             return
         for address, news in _places(channel, told).items():
             text = self._text(channel, told, news)
-            due_at = self._hour(channel, address, now)
-            yield _row(channel, told, text, lane=address, address=address, now=now, due_at=due_at)
+            due_at = self.hour(channel, address, now)
+            yield row_of(channel, told, text, lane=address, address=address, now=now, due_at=due_at)
 
     def _text(self, channel: Channel, told: Told, news: News) -> Text:
         lang: Lang = "en" if channel.language == "en" else "zh"
@@ -82,10 +82,10 @@ class Outside:
             own=self.texts,
         )
 
-    def _hour(self, channel: Channel, address: str, now: datetime) -> datetime:
+    def hour(self, channel: Channel, lane: str, now: datetime) -> datetime:
         """When a message may be sent: not right behind another, and not in the quiet hours."""
         if channel.gather_minutes:
-            last = deliveries.last_sent(jurisdiction=self.jurisdiction, channel=channel.id, lane=address)
+            last = deliveries.last_sent(jurisdiction=self.jurisdiction, channel=channel.id, lane=lane)
             now = now if last is None else max(now, last + timedelta(minutes=channel.gather_minutes))
         return awake(channel, now)
 
@@ -121,10 +121,20 @@ def _may(told: Told, news: News) -> bool:
     return may_know(told.case, told.rules, unit=news.unit, role=role, post=0)
 
 
-def _row(
-    channel: Channel, told: Told, text: Text, *, lane: str, address: str, now: datetime, due_at: datetime
+def row_of(
+    channel: Channel,
+    told: Told,
+    text: Text,
+    *,
+    lane: str,
+    address: str,
+    now: datetime,
+    due_at: datetime,
+    party: int | None = None,
 ) -> dict[str, Any]:
-    about = f"{told.jurisdiction}/{channel.id}/{told.subject}/{told.entry.seq}/{address}"
+    """A message as it is queued; to a petitioner its id is made of their number, not of their address."""
+    to = address if party is None else f"party/{party}"
+    about = f"{told.jurisdiction}/{channel.id}/{told.subject}/{told.entry.seq}/{to}"
     return {
         "id": uuid5(SPACE, about),
         "channel": channel.id,
@@ -132,6 +142,7 @@ def _row(
         "address": address,
         "subject": told.subject,
         "seq": told.entry.seq,
+        "party": party,
         "kind": text.kind,
         "text": text.whole,
         "line": text.line,
@@ -194,6 +205,7 @@ def trial_row(channel: Channel, *, address: str, text: str, key: UUID, now: date
         "address": address,
         "subject": None,
         "seq": None,
+        "party": None,
         "kind": "test",
         "text": text,
         "line": text,

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from huying.services.channels.kinds import Kind, Message, NotSent
 from huying.services.channels.registry import KINDS
+from huying.services.notices import letters
 from huying.services.notices.keeping import opened
 from huying.services.notices.queueing import awake
 from huying.services.notices.texts import digest
@@ -72,7 +73,8 @@ def _gathered(channel: Channel, first: Delivery, now: datetime) -> Delivery:
 def _send(channel: Channel, kind: Kind, taken: Delivery, clock: Clock) -> bool:
     """Send one message; whether it was received. Nothing is held in the database meanwhile."""
     try:
-        message = Message(id=taken.id, address=taken.address, text=taken.text, at=clock())
+        address, text = letters.reached(channel, taken)
+        message = Message(id=taken.id, address=address, text=text, at=clock())
         kind.send(opened(channel), message)
     except NotSent as fault:
         _failed(channel, taken, str(fault), final=fault.final, judged=fault.judged, now=clock())

@@ -51,6 +51,20 @@ def link_to(slug: str, number: str) -> str:
     return f"{origins[0]}/{slug}/cases/{number}" if origins else ""
 
 
+def followed(slug: str, number: str, voice: Voice) -> str:
+    """Where whoever reported follows it, as a sentence; empty where this installation knows no name of its own."""
+    if not settings.CSRF_TRUSTED_ORIGINS:
+        return ""
+    link = f"{settings.CSRF_TRUSTED_ORIGINS[0]}/{slug}/follow?number={number}"
+    return voice.say(words.SAMPLES, "followed", link=link)
+
+
+def rating_link(slug: str, token: str) -> str:
+    """The address where a petitioner says how it was handled; empty likewise."""
+    origins = settings.CSRF_TRUSTED_ORIGINS
+    return f"{origins[0]}/{slug}/s/{token}" if origins else ""
+
+
 def text_of(
     news: News,
     *,
@@ -109,6 +123,10 @@ def sample(template: str, *, language: str, jurisdiction: int, slug: str, now: d
         "due": voice.say(words.DUE, "due", at=voice.moment(now)),
         "link": link_to(slug, number),
         "count": "2",
+        "reply": voice.of(words.SAMPLES["reply"]),
+        "code": voice.of(words.SAMPLES["code"]),
+        "rate": voice.of(words.SAMPLES["rate"]),
+        "follow": followed(slug, number, voice),
         "lines": f"{line}\n{line}",
     }
     return filled(template, values)

@@ -101,7 +101,8 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     typed = {
         name: value for name, value in request.POST.items() if "." not in name and isinstance(value, str)
     }
-    return {**typed, "enabled": "enabled" in typed, "addresses": rows}
+    boxes = {name: name in typed for name in ("enabled", "to_petitioners")}
+    return {**typed, **boxes, "addresses": rows}
 
 
 def _wanted(typed: Mapping[str, Any]) -> Wanted:
@@ -110,6 +111,7 @@ def _wanted(typed: Mapping[str, Any]) -> Wanted:
         language=typed.get("language", "zh"),
         settings={name: value for name, value in typed.items() if isinstance(value, str)},
         enabled=typed["enabled"],
+        to_petitioners=typed["to_petitioners"],
         quiet_from=typed.get("quiet_from", "").strip(),
         quiet_to=typed.get("quiet_to", "").strip(),
         gather_minutes=typed.get("gather_minutes", "").strip(),

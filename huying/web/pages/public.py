@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -18,6 +18,7 @@ from huying.domain.refusals import Faulty, Refused
 from huying.services import public, tracking
 from huying.services.documents.qr import qr_svg
 from huying.services.errors import KeyReused, NotVisible
+from huying.services.notices.letters import kinds_of
 from huying.services.posts import petitioner
 from huying.services.uploads import BadFiles
 from huying.store.jurisdictions import Jurisdiction
@@ -119,7 +120,10 @@ def _take_who(request: HttpRequest, place: Jurisdiction, draft: dict[str, Any]) 
     """File it. Name and phone go straight to the sealed table and are kept in no session."""
     faults: dict[str, tuple[str, ...]]
     named = request.POST.get("how") == "named"
-    person = {name: request.POST.get(name, "").strip()[:NAME_MOST] for name in ("name", "phone")}
+    person: dict[str, Any] = {
+        name: request.POST.get(name, "").strip()[:NAME_MOST] for name in ("name", "phone", "mail")
+    }
+    person["notify"] = request.POST.get("notify") == "true"
     if named and not person["phone"]:
         faults = {"phone": (_("请留下电话，或选择匿名"),)}
         values = {**draft, **person, "how": "named"}
@@ -233,7 +237,23 @@ def _fields(place: Jurisdiction, step: str) -> tuple[shapes.Field, ...]:
             name="name", kind="line", label=_("怎么称呼您"), maxlength=NAME_MOST, autocomplete="name"
         ),
         shapes.Field(name="phone", kind="phone", label=_("电话"), maxlength=NAME_MOST, autocomplete="tel"),
+        *_ways_to_tell(place),
     )
+
+
+def _ways_to_tell(place: Jurisdiction) -> Iterator[shapes.Field]:
+    """Asked only where somebody would be told."""
+    ways = kinds_of(place.id)
+    if "mail" in ways:
+        yield shapes.Field(
+            name="mail", kind="email", label=_("电子邮箱（选填）"), maxlength=NAME_MOST, autocomplete="email"
+        )
+    if ways:
+        label = {
+            frozenset({"phone"}): _("用短信告诉我办理进展"),
+            frozenset({"mail"}): _("用邮件告诉我办理进展"),
+        }.get(ways, _("用短信、邮件告诉我办理进展"))
+        yield shapes.Field(name="notify", kind="bool", label=label)
 
 
 def _page(

@@ -118,14 +118,19 @@ def _reporter(
     revealed: Mapping[str, str] | None,
     faults: Mapping[str, tuple[str, ...]],
 ) -> shapes.Reporter:
-    may = shown.view.may_reveal and bool(party.name or party.phone or party.address)
-    labels = {"name": _("姓名"), "phone": _("电话"), "address": _("住址")}
-    clear = tuple((label, (revealed or {}).get(name, "")) for name, label in labels.items())
+    known = bool(party.name or party.phone or party.mail or party.address)
+    may = shown.view.may_reveal and known
+    labels = {"name": _("姓名"), "phone": _("电话"), "mail": _("电子邮箱"), "address": _("住址")}
+    clear = tuple(
+        (label, said)
+        for name, label in labels.items()
+        if (said := (revealed or {}).get(name, "")) or name != "mail"
+    )
     return shapes.Reporter(
         name=party.name,
         phone=party.phone,
         address=party.address,
-        anonymous=not (party.name or party.phone or party.address),
+        anonymous=not known,
         reveal_action=reverse("reveal", args=[slug, shown.number, party.no]) if may else "",
         request_key=forms.request_key(),
         faults=faults,

@@ -9,13 +9,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huying.domain.refusals import Fault
 from huying.domain.step_parts import Field, Kind
 from huying.services.channels.kinds import Kind as ChannelKind
 from huying.services.channels.kinds import Setting
-from huying.services.notices.keeping import may_keep, may_watch
-from huying.services.notices.watching import Page
+from huying.services.notices import letters
+from huying.services.notices.keeping import FOR_PETITIONERS, may_keep, may_watch
+from huying.services.notices.watching import Again, Page
 from huying.store.channels import Channel
 from huying.web import shapes
 from huying.web.addresses import page_address
@@ -39,7 +41,7 @@ TOLD_UNITS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """One message as the list shows it; `again` is where it is sent once more from."""
+    """One message as the list shows it; `may_again`: it can be sent once more."""
 
     id: str
     state: str
@@ -55,7 +57,17 @@ class DeliveryRow:
     made_at: datetime
     sent_at: datetime | None
     next_at: datetime | None
-    again: str
+    may_again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgainRow:
+    """What became of one message that was to be sent once more: `light` done or red, with its word and why."""
+
+    one: DeliveryRow
+    light: str
+    word: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,28 +98,70 @@ def managing(visitor: Visitor, current: str) -> tuple[shapes.Link, ...]:
 
 def delivery_rows(page: Page, *, slug: str, voice: Voice) -> tuple[DeliveryRow, ...]:
     """The rows of one page of messages."""
-    return tuple(_delivery(row, slug, voice) for row in page.rows)
+    return tuple(delivery_row(row, slug=slug, voice=voice) for row in page.rows)
 
 
-def _delivery(row: Mapping[str, Any], slug: str, voice: Voice) -> DeliveryRow:
+def delivery_row(row: Mapping[str, Any], *, slug: str, voice: Voice) -> DeliveryRow:
+    """One message in words."""
     waits = row["state"] == "waiting"
     return DeliveryRow(
         id=str(row["id"]),
         state=voice.of(words.STATES[row["state"]]),
         tone=TONES[row["state"]],
         channel=row["channel"],
-        address=row["address"],
+        address=row["address"]
+        if row["party"] is None
+        else _("诉求人 %(address)s") % {"address": row["address"]},
         kind=voice.of(KIND_NAMES.get(row["kind"], KIND_NAMES["event"])),
         number=row["number"] or "",
         case=page_address("case", slug, row["number"]) if row["number"] else "",
-        text=row["text"],
+        text=_readable(row),
         fault=row["fault"] or "",
         tries=row["tries"],
         made_at=row["made_at"],
         sent_at=row["sent_at"],
         next_at=row["due_at"] if waits else None,
-        again="" if row["state"] == "folded" else f"{page_address('deliveries', slug)}/{row['id']}/again",
+        may_again=row["state"] != "folded" and bool(row["text"]),
     )
+
+
+def again_rows(results: Iterable[Again], *, slug: str, voice: Voice) -> tuple[AgainRow, ...]:
+    """What became of each, the oldest first, as they are sent."""
+    why = {
+        "done": "",
+        "earlier": _("此前提交时已重新排队，没有重复"),
+        "folded": _("已合并到另一条消息中发送"),
+        "erased": _("内容已依法删除，不能再发"),
+    }
+    return tuple(
+        AgainRow(
+            one=delivery_row(one.row, slug=slug, voice=voice),
+            light="done" if one.outcome in ("done", "earlier") else "red",
+            word=_("已重新排队") if one.outcome in ("done", "earlier") else _("未发送"),
+            why=why[one.outcome],
+        )
+        for one in results
+    )
+
+
+def again_summary(results: Iterable[Again]) -> str:
+    """How many were queued once more, and how many were not."""
+    outcomes = [one.outcome in ("done", "earlier") for one in results]
+    done, left = sum(outcomes), len(outcomes) - sum(outcomes)
+    said = ngettext("%(n)s 条已重新排队发送", "%(n)s 条已重新排队发送", done) % {"n": done}
+    if not left:
+        return said
+    return _("%(done)s；%(left)s") % {
+        "done": said,
+        "left": ngettext("%(n)s 条未发送", "%(n)s 条未发送", left) % {"n": left},
+    }
+
+
+def _readable(row: Mapping[str, Any]) -> str:
+    """The exact words; what lets a petitioner in stands there only while it is sent, what was erased nowhere."""
+    if row["party"] is not None and not row["text"]:
+        return _("内容已依法删除")
+    return str(row["text"]).replace(letters.CODE, "********").replace(letters.RATE, _("（评价链接）"))
 
 
 def channel_rows(found: Iterable[Channel], *, slug: str, voice: Voice) -> tuple[ChannelRow, ...]:
@@ -135,7 +189,17 @@ def fields(
         *(_setting(kind, one, voice, kept) for one in kind.settings),
         *(() if kind.for_machines else _hours()),
         _addresses(kind, voice, units),
+        *((_to_petitioners(),) if kind.name in FOR_PETITIONERS else ()),
         shapes.Field(name="enabled", kind="bool", label=_("启用")),
+    )
+
+
+def _to_petitioners() -> shapes.Field:
+    return shapes.Field(
+        name="to_petitioners",
+        kind="bool",
+        label=_("也告知同意接收的诉求人"),
+        hint=_("登记、答复、延期、办结时告知本人；号码在发送记录中不显示全号"),
     )
 
 
@@ -199,7 +263,7 @@ def _addresses(kind: ChannelKind, voice: Voice, units: tuple[shapes.Choice, ...]
         name="addresses",
         kind="rows",
         label=_("各单位的接收人"),
-        required=True,
+        required=kind.name not in FOR_PETITIONERS,
         hint=_("填写值班或联络员的工作联系方式，一个单位可填多行"),
         fields=(unit, address),
         blank=2,
@@ -213,6 +277,7 @@ def values(channel: Channel) -> dict[str, Any]:
         "name": channel.name,
         "language": channel.language,
         "enabled": channel.enabled,
+        "to_petitioners": channel.to_petitioners,
         "gather_minutes": str(channel.gather_minutes),
         "quiet_from": f"{channel.quiet_from:%H:%M}" if channel.quiet_from else "",
         "quiet_to": f"{channel.quiet_to:%H:%M}" if channel.quiet_to else "",

@@ -7,18 +7,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
 from huying.domain.case import Actor
-from huying.domain.details import LOCAL
-from huying.services import import_cases, import_maps, people
+from huying.services import import_cases, import_maps
 from huying.services.import_cases import Outcome
 from huying.services.import_maps import Map
-from huying.services.posts import actor_of
 from huying.services.rules import unit_name
 from huying.wording.import_faults import import_fault
 from huying.wording.voice import Lang, Voice
 
+from . import acting_as
 from .faults import CommandFault
 from .import_options import add_options
 from .progress import Progress
@@ -42,21 +39,14 @@ def add(kinds: Any) -> None:
         metavar="NAME",
         help=f"a map that is shipped ({', '.join(import_maps.presets())}), or a file whose name ends with .toml",
     )
-    parser.add_argument(
-        "--as",
-        required=True,
-        dest="username",
-        metavar="USERNAME",
-        help="the account that registers the cases",
-    )
-    parser.add_argument("--post", type=int, metavar="N", help="which post, where the account holds several")
+    acting_as.add_options(parser, does="registers the cases")
     add_options(parser)
     parser.set_defaults(act=main)
 
 
 def main(args: argparse.Namespace) -> int:
     """Import, telling every fault; 1 when there was one."""
-    use, by, shown = chosen_map(args.map), registering(args.username, args.post), Progress()
+    use, by, shown = chosen_map(args.map), acting_as.actor_named(args.username, args.post), Progress()
     try:
         outcome = import_cases.import_cases(
             args.file,
@@ -88,21 +78,6 @@ def chosen_map(name: str) -> Map:
         raise CommandFault("\n  ".join([f"the map {name} cannot be used:", *fault.faults])) from fault
     except OSError as fault:
         raise CommandFault(f"cannot read the map {name}: {fault.strerror}.") from fault
-
-
-def registering(username: str, post: int | None) -> Actor:
-    """The post that registers the cases. Raises CommandFault."""
-    try:
-        held = people.post_of(username, on=timezone.now().astimezone(LOCAL).date(), post=post)
-    except people.UnknownAccount as fault:
-        raise CommandFault(f"there is no account {username!r}.") from fault
-    except people.SeveralPosts as fault:
-        posts = "\n".join(f"  --post {one.id}  {one.role} of {one.unit}" for one in fault.posts)
-        raise CommandFault(f"choose one with --post:\n{posts}") from fault
-    except people.NoPost as fault:
-        which = f"post {post}" if post is not None else "post"
-        raise CommandFault(f"{username!r} holds no {which} today.") from fault
-    return actor_of(jurisdiction=held.jurisdiction, post=held.id, unit=held.unit, role=held.role)
 
 
 def tell_faults(outcome: Outcome, by: Actor, *, language: Lang) -> None:

@@ -1,4 +1,4 @@
-"""``huying process``: what a process file says, what is wrong with it, and whether a case comes to its end by it."""
+"""``huying process``: check a process file, put it in use, and move running cases off a faulty version."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from huying.wording.process_pages import plain
 from huying.wording.process_walks import end, heading, line, voice_for
 from huying.wording.voice import LANGS, Lang
 
+from . import database, process_versions
 from .faults import CommandFault
 
 
@@ -22,8 +23,8 @@ def add(subparsers: Any) -> None:
     """Add the command's parser."""
     parser = subparsers.add_parser(
         "process",
-        help="check a process file",
-        description="Look at process files: what a jurisdiction's way of working is, as data.",
+        help="check a process file, put it in use, move cases off a faulty version",
+        description="Process files: what a jurisdiction's way of working is, as data.",
     )
     acts = parser.add_subparsers(dest="act_name", metavar="ACT", required=True)
     checking = acts.add_parser(
@@ -38,9 +39,19 @@ def add(subparsers: Any) -> None:
     checking.add_argument(
         "--lang", choices=LANGS, default="en", help="the language of the answer (default: en)"
     )
+    checking.set_defaults(act=None)
+    process_versions.add(acts)
 
 
 def main(args: argparse.Namespace) -> int:
+    """Do the act asked for; all but the checking needs the database."""
+    if args.act is None:
+        return check(args)
+    with database.available(doing=f"huying process {args.act_name}"):
+        return int(args.act(args))
+
+
+def check(args: argparse.Namespace) -> int:
     """Check the file and tell what was found."""
     try:
         text = args.file.read_text("utf-8")

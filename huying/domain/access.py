@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from huying.domain.case.recusal import of_own_unit, stands_in_for
 from huying.domain.case.rules import Rules, called_to
 from huying.domain.case.state import NOT_OBLIGED, Actor, Case, Order
 from huying.domain.places import Units
@@ -110,6 +111,7 @@ def sees(case: Case, actor: Actor, rules: Rules, *, words_at: int | None = None)
         clues_of=_clues_of(actor, rules),
         units=actor.stands_for | {order.unit for order in mine} if not whole else actor.stands_for,
         words_at=words_at if actor.party is not None else None,
+        recused=of_own_unit(case, actor),
     )
 
 
@@ -129,23 +131,43 @@ def seeing(case: Case, actor: Actor, rules: Rules) -> Seeing:
         return Seeing(relations=frozenset())
     mine = [order for order in case.orders if called_to(actor, order)]
     return Seeing(
-        relations=frozenset(_relations(case, actor, rules, mine)),
+        relations=_stood_back(case, actor, frozenset(_relations(case, actor, rules, mine))),
         called=frozenset(order.no for order in mine if order.obliged),
         informed=frozenset(order.no for order in mine if order.role == "informed"),
         withdrawn=frozenset(order.no for order in mine if not order.obliged and order.role != "informed"),
     )
 
 
+_DECIDING = frozenset(
+    {Relation.HOLDER, Relation.CALLER_SIDE, Relation.ABOVE, Relation.PLATFORM, Relation.COMMUNITY}
+)
+
+
+def _stood_back(case: Case, actor: Actor, relations: frozenset[Relation]) -> frozenset[Relation]:
+    """Whose own unit is complained about sees as one who had the case before: its words, never the petitioner."""
+    if not of_own_unit(case, actor) or not relations & _DECIDING:
+        return relations
+    return relations - _DECIDING | {Relation.FORMER}
+
+
 def lists_facets(
-    orders: Iterable[Mapping[str, Any]], *, confidential: bool, holder: str, actor: Actor, units: Units
+    orders: Iterable[Mapping[str, Any]],
+    *,
+    confidential: bool,
+    holder: str,
+    actor: Actor,
+    units: Units,
+    tied: Iterable[str] = (),
 ) -> frozenset[Facet]:
     """What a row of a list shows, judged by its holder and its `orders` without loading the case.
 
-    An order is told by `unit`, `handler`, `duty` and how it `ended`. Stricter than `sees` for whoever only filed the
-    case, had it before, or called and no longer holds it: those read a confidential title on the case page.
+    An order is told by `unit`, `handler`, `duty` and how it `ended`; `tied` are the units that stand back. Stricter
+    than `sees` for whoever only filed the case, had it before, or called and no longer holds it: those read a
+    confidential title on the case page.
     """
     mine = (_called_as(one["duty"], one["ended"]) for one in orders if _is_mine(one, actor))
-    relations = {*_standing(holder, actor, units), *mine}
+    standing = () if actor.stands_for.intersection(tied) else _standing(holder, actor, units)
+    relations = {*standing, *mine}
     if not relations and confidential:
         return SEES[Relation.FORMER][True] & SEES[Relation.INFORMED][True]
     return _seen_by(relations or {Relation.FORMER}, confidential=confidential)
@@ -183,6 +205,8 @@ def _is_mine(order: Mapping[str, Any], actor: Actor) -> bool:
 
 def _relations(case: Case, actor: Actor, rules: Rules, mine: list[Order]) -> Iterator[Relation]:
     yield from _standing(case.holder, actor, rules.units)
+    if stands_in_for(case, case.holder, actor, rules):
+        yield Relation.HOLDER
     if any(call.caller in actor.stands_for for call in case.calls):
         yield Relation.CALLER_SIDE
     if case.registrar in actor.stands_for:

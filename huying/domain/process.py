@@ -7,6 +7,7 @@ is here. There are no expressions in a process file.
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 
 from huying.domain.process_checks import check, overlapping
 from huying.domain.process_faults import Faults, Reader
@@ -111,6 +112,7 @@ def _process(top: Reader, digest: str) -> Process:
         holder_from=head.choice("holder_from", HOLDER_FROM, "place"),
         list_match=head.flag("list_match"),
         lead_last=head.flag("lead_last"),
+        recusal=_recusal(top.table("recusal")) if "recusal" in top.data else True,
         takes=_takes(top.table("takes")) if "takes" in top.data else Takes(),
     )
     head.done()
@@ -145,6 +147,13 @@ def _of_history(top: Reader, head: Reader, digest: str) -> Process:
     return process
 
 
+def _recusal(row: Reader) -> bool:
+    """Whether those whose own unit is complained about stand back; they do unless the file says no."""
+    applies = row.flag("applies") if "applies" in row.data else True
+    row.done()
+    return applies
+
+
 def _takes(row: Reader) -> Takes:
     takes = Takes(classes=row.texts("classes", ()), matters=row.texts("matters", ()))
     row.done()
@@ -166,6 +175,10 @@ def _catalogue(top: Reader, name: str) -> tuple[Choice, ...]:
     if len({choice.code for choice in choices}) < len(choices):
         top.faults.add(name, "a code occurs twice")
     return tuple(choices)
+
+
+MOST: Mapping[str, int] = {"call": 3}
+"""一次、二次、三次吹哨: how often a case may call others where the file does not say (practice §8)."""
 
 
 def _rule(row: Reader, stages: set[str]) -> StepRule:
@@ -190,7 +203,7 @@ def _rule(row: Reader, stages: set[str]) -> StepRule:
         response=row.flag("response"),
         of=row.texts("of", ()),
         to=_who(row, row.text("to")) if "to" in row.data else None,
-        most=row.whole("most", 0),
+        most=row.whole("most", MOST.get(step, 0)),
         by_own=tuple(_who(row, text) for text in row.texts("by_own", ())),
         by_itself=row.flag("by_itself"),
     )

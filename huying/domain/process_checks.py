@@ -20,6 +20,7 @@ def check(process: Process, rules: Sequence[StepRule], faults: Faults) -> None:
         *_overdue_faults(process),
         *_by_itself_faults(process),
         *_list_faults(process),
+        *_recusal_faults(process),
     )
     for place, what in found:
         faults.add(place, what)
@@ -34,6 +35,12 @@ def _list_faults(process: Process) -> Iterator[tuple[str, str]]:
         yield "step forward", "forwards what communities call, but no community holds cases"
     if process.score.formula == "mutual" and "score_caller" not in process.steps:
         yield "score.formula", "is mutual, but no called unit takes the step score_caller"
+
+
+def _recusal_faults(process: Process) -> Iterator[tuple[str, str]]:
+    """A step that does nothing must not be offered."""
+    if "recuse" in process.steps and not process.recusal:
+        yield "step recuse", "is of no use where recusal does not apply"
 
 
 def _head_faults(process: Process) -> Iterator[tuple[str, str]]:

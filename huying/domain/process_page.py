@@ -70,9 +70,29 @@ class Difference:
     other: Any
 
 
-WHOLE = ("holders", "callers", "letter", "attempts", "holder_from", "list_match", "lead_last", "takes")
+WHOLE = (
+    "holders",
+    "callers",
+    "letter",
+    "attempts",
+    "holder_from",
+    "list_match",
+    "lead_last",
+    "recusal",
+    "takes",
+)
 OF_A_STEP = ("label", "by", "after", "after_called", "after_own", "on", "limit", "until", "required")
-MORE_OF_A_STEP = ("required_called", "each", "optional", "response", "of", "to", "by_own", "by_itself")
+MORE_OF_A_STEP = (
+    "required_called",
+    "each",
+    "optional",
+    "response",
+    "of",
+    "to",
+    "by_own",
+    "by_itself",
+    "most",
+)
 
 
 def differences(one: Process, other: Process) -> tuple[Difference, ...]:

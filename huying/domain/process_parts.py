@@ -90,8 +90,9 @@ class StepRule:
     `after` holds always, `after_called` only where other units were called, `after_own` only where the caller's own
     units handle it. `on` says which of the two kinds of order (or of case) take the step at all. `of` and `to` are of
     what the system reports by itself: the steps whose dues it watches, and who is to look into it (R-33).
-    `most`: how often one order may have it (0: no matter how often). `by_own`: who takes the step where own units
-    handle it, if others than `by`. `by_itself`: once its time is over the system takes it in their place (S0-78).
+    `most`: how often one order may have it, or a case call others (0: no matter how often). `by_own`: who takes it
+    where own units handle it, if others than `by`. `by_itself`: once its time is over the system takes it in their
+    place (S0-78).
     """
 
     step: str
@@ -158,6 +159,7 @@ class Process:
     a lower holder brings its case up a level instead (S1-49). `holder_from`: the holder is found from the place, or
     from who registers and only then from the place. `list_match`: nothing is called but by a matter in force, whose
     lead leads (S2-21). `lead_last`: who leads answers for the whole, and answers last (S2-20, R-08).
+    `recusal`: whoever belongs to the unit complained about decides nothing (practice §8).
     A process without steps is that of imported history.
     """
 
@@ -179,6 +181,7 @@ class Process:
     holder_from: str = "place"
     list_match: bool = False
     lead_last: bool = False
+    recusal: bool = True
     takes: Takes = Takes()
 
     def choices(self, catalogue: str) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from huying.domain.case import Case, Rules, available, fields_of, take, tasks
-from huying.domain.case.conditions import higher_holders
 from huying.domain.case.gates import call_for
+from huying.domain.case.owing import higher_holders
 from huying.domain.case.projection import state_of
 from huying.domain.details import LOCAL
 from huying.domain.process import Process, StepRule, Who

@@ -54,6 +54,7 @@ _STEPS = (
             Field(name="lon", kind=Kind.DECIMAL),
             Field(name="lat", kind=Kind.DECIMAL),
             Field(name="confidential", kind=Kind.BOOL),
+            unit("against", required=False),
             Field(name="parties", kind=Kind.ROWS, sealed=True, fields=PARTY_FIELDS),
             Field(name="repeat_of", kind=Kind.CASE, maxlength=60),
             files(),
@@ -131,6 +132,7 @@ _STEPS = (
         source="S4-16 S4-17 R-02 R-04",
         fields=(
             rows("orders", *_ORDER),
+            text("reason"),
             line("place"),
             moment("arrive_at"),
             moment("window_start"),

@@ -107,6 +107,13 @@ SIDE_STEPS = (
         source="S0-63 practice §8",
     ),
     Step(
+        name="recuse",
+        scope=Scope.CASE,
+        repeats=True,
+        fields=(unit("against"), text("reason", required=True)),
+        source="practice §8 L2-32",
+    ),
+    Step(
         name="split",
         scope=Scope.CASE,
         repeats=True,

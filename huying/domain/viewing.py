@@ -3,13 +3,13 @@
 A view answers three questions of every entry: is it shown, which of its facts, which of its texts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from huying.domain.case.fold import Recorded
+from huying.domain.case.fold import REPIN, Recorded
 from huying.domain.steps import STEPS_APART
 from huying.domain.text import mask_free_text
 
@@ -90,7 +90,7 @@ NEEDS: Mapping[str, Facet] = {
     "visit": Facet.VISITS,
 }
 """What shows the entry of a step that is no progress; any other step is the caller side's."""
-TO_ORDERS = frozenset({"urge", "coordinate"})
+TO_ORDERS = frozenset({"urge", "coordinate", REPIN})
 """What is said to the orders its entry names: each of their units reads it."""
 OF_A_CALL = frozenset({"add", "consult", "plan"})
 TEXT_NEEDS: Mapping[str, Mapping[str, Facet]] = {
@@ -138,7 +138,7 @@ class View:
     `orders_whole` and `orders_brief` (unit, role, step, light) hold order numbers; `calls` those of the calls
     it had part in. `may_reveal` says whether the reporter's identity is given for a reason. `units` are those
     the actor stands for or was called as. `clues_of` are the units whose clues on others' conduct the actor
-    may know of, as sender or receiver: for most, none (R-23).
+    may know of, as sender or receiver: for most, none (R-23). `recused`: the case complains about the actor's own unit.
     """
 
     seeing: Seeing
@@ -151,6 +151,7 @@ class View:
     units: frozenset[str]
     clues_of: frozenset[str] = frozenset()
     words_at: int | None = None
+    recused: bool = False
 
     def has(self, facet: Facet) -> bool:
         """Whether this part of the case is shown."""
@@ -191,6 +192,8 @@ class View:
         facts = dict(entry.facts)
         if is_apart(entry):
             return facts if self._knows(entry) else {}
+        if entry.step == REPIN and not self.whole:
+            return facts | {name: self._of_mine(facts[name]) for name in ("dues", "handle_dues")}
         if self.whole or self._on_my_order(entry) or self._by_me(entry) or self._to_me(entry):
             return facts
         if entry.step in ("call", "add", "plan"):
@@ -261,6 +264,10 @@ class View:
             return bool(entry.facts.get("party") == self.seeing.party)
         return entry.step in TO_ORDERS and bool(self.orders_whole & set(entry.facts.get("orders", ())))
 
+    def _of_mine(self, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Of rows about orders those about the actor's own."""
+        return [row for row in rows if row["order"] in self.orders_whole]
+
     def _knows(self, entry: Recorded) -> bool:
         """A clue, or the answer to one, between a unit and a body the actor may act for (R-23)."""
         return bool({entry.facts.get("sender"), entry.facts.get("to")} & self.clues_of)
@@ -294,6 +301,8 @@ class View:
         if path == "place" or whole in self.facets:
             return True
         part = path.split(".")
+        if entry.step != "add" and not part[1:]:
+            return False  # of the call as a whole: why it is a further one
         number = int(part[1]) if entry.step != "add" and part[1:] else 0
         return number in self._mine(entry)
 

@@ -282,7 +282,6 @@ def _open(written: Written, taken: Taken, number: str) -> None:
     cases.open_case(
         written,
         number=number,
-        process_hash=taken.case.process,
         hash_name=trace.HASH,
         title=title,
         place=place,

@@ -26,7 +26,7 @@ from huying.store.history import HEAD_COLUMNS, ORDER_COLUMNS, Batch, Drawn, Valu
 from huying.store.units import UnitRow
 
 _WRITTEN: tuple[str, ...] = ("text", "place", "reply")
-_UNITS, _LON, _LAT = (HEAD_COLUMNS.index(name) for name in ("units", "lon", "lat"))
+_UNITS, _TIED, _LON, _LAT = (HEAD_COLUMNS.index(name) for name in ("units", "tied", "lon", "lat"))
 _array = cache(history.text_array)
 
 
@@ -158,7 +158,7 @@ class _Writing:
     def _projections(self, texts: dict[str, str]) -> None:
         case, made = self.case, self.builder.rows
         head = made.head(case)
-        head[_UNITS] = _array(tuple(head[_UNITS]))
+        head[_UNITS], head[_TIED] = _array(tuple(head[_UNITS])), _array(tuple(head[_TIED]))
         if case.lon is not None and case.lat is not None:
             head[_LON], head[_LAT] = float(case.lon), float(case.lat)
         search = history.tsvector(_lexemes(texts, case.number))

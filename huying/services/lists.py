@@ -144,7 +144,14 @@ def rows_for(rows: Iterable[Row], *, by: Actor, tree: Units, now: datetime) -> t
         if orders is None:
             shown = _hiding(row, without_orders(confidential, holder))
         else:
-            facets = lists_facets(orders, confidential=confidential, holder=holder, actor=by, units=tree)
+            facets = lists_facets(
+                orders,
+                confidential=confidential,
+                holder=holder,
+                actor=by,
+                units=tree,
+                tied=row.get("tied", ()),
+            )
             shown = _hiding(row, facets) | {"orders": lists_orders(orders, facets=facets, actor=by)}
         return shown | {"light": light_of(shown, now)}
 

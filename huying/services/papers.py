@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huying.domain.access import Facet
+from huying.domain.case.whistles import number_of
 from huying.domain.details import LOCAL
 from huying.services.documents.values import (
     Answer,
@@ -30,9 +31,9 @@ from huying.services.reading_values import CallShown, CaseShown, Line, OrderShow
 from huying.wording.states import ATTENDANCE, DUTIES, POST_ROLES, UNIT_KINDS, confidential_title
 from huying.wording.steps import choice_label
 from huying.wording.voice import Table, Voice
+from huying.wording.whistles import whistle_name
 
 WORDS: Table = {
-    "call": ("第 {n} 次{call}", "{call} no. {n}"),
     "agreed": ("同意", "Agreed"),
     "reserved": ("保留意见：{what}", "Reserves: {what}"),
     "petitioner": ("{no} 号诉求人", "Petitioner {no}"),
@@ -139,7 +140,7 @@ def _call_sheet(writing: _Writing, no: int) -> Paper:
         content=shown.text,
         orders=lines,
         issued_on=writing.day(call.call.at),
-        call_no=voice.say(WORDS, "call", n=no, call=voice.label(shown.rules.process.call_label)),
+        call_no=whistle_name(number_of(shown.case, call.call), voice),
         level=voice.of(UNIT_KINDS[holder.kind]),
         class_name=writing.class_name(),
         matter=shown.case.matter or "",

@@ -9,6 +9,9 @@ from huying.services.cases import load
 from huying.services.errors import NotVisible
 from huying.store import reveals
 
+OWN_UNIT = "own_unit"
+"""Why a look is refused to whom the case complains about: the attempt stands in the log all the same."""
+
 
 def reveal(*, by: Actor, number: str, no: int, reason: str) -> dict[str, str]:
     """Who reported, in clear, for a reason that is logged before anything is shown.
@@ -20,14 +23,21 @@ def reveal(*, by: Actor, number: str, no: int, reason: str) -> dict[str, str]:
     view = sees(case, by, rules)
     if view is None or not 1 <= no <= len(case.parties):
         raise NotVisible(number)
-    if not view.may_reveal or by.post is None:
+    if by.post is None or (not view.may_reveal and not view.recused):
         raise Refused("not_yours", step="reveal")
     said = normalise(reason).strip()
-    if not said:
+    if not said and not view.recused:
         raise Faulty((Fault("reason", "required", {}),))
     reveals.log(
-        jurisdiction=by.jurisdiction, subject=standing.subject, no=no, post=by.post, reason=said[:500]
+        jurisdiction=by.jurisdiction,
+        subject=standing.subject,
+        no=no,
+        post=by.post,
+        reason=said[:500],
+        refused=OWN_UNIT if view.recused else None,
     )
+    if view.recused:
+        raise Refused("own_unit")
     person = petitioners.person(jurisdiction=by.jurisdiction, subject=standing.subject, no=no)
     if person is None:
         raise NotVisible(number)

@@ -56,6 +56,7 @@ def written_of(
     return Written(
         jurisdiction=jurisdiction,
         subject=subject,
+        process=taken.case.process,
         seq=entry.seq,
         step=entry.step,
         order=entry.order,

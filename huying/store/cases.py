@@ -70,6 +70,7 @@ class Written:
 
     jurisdiction: int
     subject: UUID
+    process: str
     seq: int
     step: str
     order: int | None
@@ -96,6 +97,7 @@ class Written:
         return {
             "j": self.jurisdiction,
             "id": self.subject,
+            "process": self.process,
             "seq": self.seq,
             "seen": self.seq - 1,
             "step": self.step,
@@ -217,7 +219,8 @@ SELECT (SELECT count(*) FROM bound) AS bound FROM head
 
 _APPEND = f"""
 WITH head AS (
-    UPDATE subject SET head_seq = %(seq)s, head_hash = %(hash)s, state = %(state)s::jsonb
+    UPDATE subject SET head_seq = %(seq)s, head_hash = %(hash)s, state = %(state)s::jsonb,
+        process_hash = %(process)s
     WHERE jurisdiction_id = %(j)s AND id = %(id)s AND head_seq = %(seen)s
     RETURNING jurisdiction_id AS j, id
 ), heads AS (
@@ -234,7 +237,7 @@ WITH head AS (
 _OPEN = f"""
 WITH head AS (
     INSERT INTO subject (jurisdiction_id, id, kind, number, process_hash, head_seq, head_hash, hash_name, state)
-    VALUES (%(j)s, %(id)s, 'case', %(number)s, %(process_hash)s, %(seq)s, %(hash)s, %(hash_name)s, %(state)s::jsonb)
+    VALUES (%(j)s, %(id)s, 'case', %(number)s, %(process)s, %(seq)s, %(hash)s, %(hash_name)s, %(state)s::jsonb)
     RETURNING jurisdiction_id AS j, id
 ), heads AS (
     INSERT INTO case_head (jurisdiction_id, subject_id, number, title, place, search, {", ".join(names(HEAD))})
@@ -295,7 +298,6 @@ def open_case(
     written: Written,
     *,
     number: str,
-    process_hash: str,
     hash_name: str,
     title: str,
     place: str | None,
@@ -304,7 +306,6 @@ def open_case(
     """Write the first act of a case. Raises Overtaken."""
     more = {
         "number": number,
-        "process_hash": process_hash,
         "hash_name": hash_name,
         "title": title,
         "place": place,

@@ -27,6 +27,8 @@ HEAD: Columns = (
     ("rectifications", "integer"),
     ("round", "integer"),
     ("units", "text[]"),
+    ("tied", "text[]"),
+    ("whistles", "smallint"),
     ("stated_late", "boolean"),
     ("case_seq", "integer"),
     ("goes_on_at", "timestamptz"),
@@ -35,6 +37,7 @@ HEAD: Columns = (
 ORDER: Columns = (
     ("no", "integer"),
     ("call_no", "integer"),
+    ("whistle", "smallint"),
     ("unit", "text"),
     ("handler", "text"),
     ("duty", "text"),

@@ -123,8 +123,8 @@ WITH page AS MATERIALIZED (
 )
 SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.holder, p.channel, p.kind, p.category,
        p.matter, p.grid, p.confidential, p.filed_at, p.closed_at, p.due_at, p.yellow_at, p.repeats, p.recurrences,
-       p.rectifications, p.registrar, p.stated_late, {erased_by("p", "title")}, {erased_by("p", "place")},
-       {_orders("p")}
+       p.rectifications, p.registrar, p.stated_late, p.tied, p.whistles,
+       {erased_by("p", "title")}, {erased_by("p", "place")}, {_orders("p")}
 FROM page p ORDER BY p.subject_id DESC
 """
 
@@ -161,7 +161,7 @@ WITH mine AS MATERIALIZED (
     ORDER BY {_BY_DUE} LIMIT (SELECT %(limit)s::integer)
 )
 SELECT m.subject_id, m.key, m.step, m.order_no, m.unit, m.due_at, m.yellow_at, h.number, h.title, h.state, h.process,
-       h.holder, h.confidential, h.category, o.unit AS order_unit, o.duty,
+       h.holder, h.confidential, h.category, o.unit AS order_unit, o.duty, o.whistle,
        CASE WHEN m.order_no IS NULL THEN h.case_seq ELSE o.seq END AS seen,
        (SELECT d.saved_at FROM draft d WHERE d.jurisdiction_id = m.jurisdiction_id AND d.subject_id = m.subject_id
           AND d.post_id = %(post)s AND d.step = m.step) AS draft_at,
@@ -208,7 +208,7 @@ FROM case_head h
 LEFT JOIN petitioner p ON p.jurisdiction_id = h.jurisdiction_id AND p.subject_id = h.subject_id
 WHERE h.jurisdiction_id = %(j)s AND h.filed_at > %(since)s AND h.units && %(units)s::text[]
   AND (NOT h.confidential OR %(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[]))
-  AND ((%(mark)s::bytea IS NOT NULL AND p.phone_mark = %(mark)s
+  AND ((%(mark)s::bytea IS NOT NULL AND p.phone_mark = %(mark)s AND NOT h.tied && %(units)s::text[]
         AND (%(readable)s::text[] IS NULL OR h.holder = ANY(%(readable)s::text[])
              OR h.registrar = ANY(%(units)s::text[]))) OR
        (%(words)s::text IS NOT NULL AND h.search @@ %(words)s::tsquery))
@@ -308,7 +308,8 @@ def repeats(
     readable: Sequence[str] | None,
     limit: int = 5,
 ) -> list[sql.Row]:
-    """Cases that may be the same matter: of the same phone, or with all these words.
+    """Cases that may be the same matter: of the same phone (none that complains about these units), or with all these
+    words.
 
     `readable` holds the holders whose cases may be asked for by phone, and confidential ones at all (None: all):
     a hint tells who reported.

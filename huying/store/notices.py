@@ -59,6 +59,8 @@ MOST_AT_ONCE = 500
 _LIST = """
 SELECT n.id, n.seq, n.kind, n.order_no, n.task, n.due_at, n.unit, n.made_at, n.read_at, n.subject_id, h.number,
        h.title, h.confidential, h.holder, h.process, COALESCE((
+           SELECT o.whistle FROM case_order o WHERE o.jurisdiction_id = n.jurisdiction_id
+             AND o.subject_id = n.subject_id AND o.no = n.order_no), 0) AS whistle, COALESCE((
            SELECT jsonb_agg(jsonb_build_object('unit', o.unit, 'handler', o.handler, 'duty', o.duty, 'ended', o.ended))
            FROM case_order o WHERE o.jurisdiction_id = n.jurisdiction_id AND o.subject_id = n.subject_id),
            '[]'::jsonb) AS orders

@@ -21,7 +21,8 @@ SHOWN = 3
 def task_row(row: TaskRow, heads: Sequence[shapes.Head], now: datetime, csrf: Any) -> Markup:
     """A task of one's own: light, case, step with one's duty, from whom, and the act itself or the way to its form."""
     duty = atoms.badge(row.duty, "blue" if row.lead else "plain") if row.duty else ""
-    step = f"<span>{atoms.safe(row.step)}{' ' if duty else ''}{duty}</span>"
+    again = atoms.badge(row.whistle, "amber") if row.whistle else ""
+    step = f"<span>{atoms.safe(row.step)}{' ' if duty else ''}{duty}{' ' if again else ''}{again}</span>"
     if row.draft_at:
         said = _("有草稿，存于%(time)s") % {"time": text.when(row.draft_at, now=now)}
         step += f'<span class="hy-under">{atoms.safe(said)}</span>'

@@ -17,6 +17,7 @@ from huying.domain.case import Actor
 from huying.services import posts
 from huying.services.errors import NotVisible
 from huying.web import shapes, text
+from huying.web.process_tabs import pages_of
 
 SESSION_POST = "post"
 REGISTRARS = frozenset({"worker", "building_head", "chief", "dispatcher", "section", "operator"})
@@ -94,8 +95,7 @@ def chrome(request: HttpRequest, visitor: Visitor, *, current: str = "") -> shap
         *([("centre", gettext("全区"), "o")] if visitor.actor.platform else []),
         ("calendar", gettext("日历"), "l"),
     ]
-    if visitor.actor.role == "admin":
-        places.append(("process_check", gettext("流程"), ""))
+    places += [(name, gettext("流程"), "") for name in pages_of(visitor.actor)[:1]]
     if visitor.actor.role in REGISTRARS:
         places.insert(1, ("patrol", gettext("巡查"), "p"))
     return shapes.Chrome(

@@ -57,6 +57,7 @@ DONE: Final[Table] = {
     "hand_back": ("已退回转办", "Handed back"),
     "supervise": ("已督办", "Supervised"),
     "reply": ("已回复督办", "Replied"),
+    "recuse": ("已记录回避", "Recusal recorded"),
     "split": ("已明确牵头", "Leads named"),
     "emergency": ("已启动应急处置", "Emergency begun"),
     "record": ("已补记", "Recorded"),
@@ -71,6 +72,7 @@ DONE: Final[Table] = {
     "evaluate": ("已评价", "Evaluated"),
     "imported": ("已导入", "Imported"),
     "erase": ("已删除", "Erased"),
+    "repin": ("已改用流程版本", "Moved to another version"),
     "redate": ("已重算时限", "Dues worked out anew"),
     "by_label": ("{step}已完成", "{step}: done"),
 }

@@ -116,6 +116,19 @@ FAULTS: Final[Table] = {
         "清单的主责单位是“{unit}”，须由其主办并兜底",
         "By the list “{unit}” leads, and answers for whatever nobody else takes",
     ),
+    "never_against": (
+        "对“{unit}”的反映不在本流程办理，请告知诉求人向其上级或纪检监察机关反映",
+        "A complaint about “{unit}” is not handled here: tell the petitioner to turn to the level above it"
+        " or to the discipline body",
+    ),
+    "nobody_stands_in": (
+        "“{unit}”回避后没有可以代为办理的单位，请联系系统管理员",
+        "Nobody could decide in the place of “{unit}”; ask the administrator",
+    ),
+    "why_again": (
+        "再次呼叫须说明前一次为何没有解决",
+        "Say why the call before was not enough",
+    ),
     "power_not_held": (
         "清单没有把此事项的职权赋予“{unit}”",
         "The list does not give “{unit}” the power for this matter",

@@ -3,10 +3,12 @@
 from typing import Final
 
 from huying.wording.voice import Table, Voice
+from huying.wording.whistles import whistle_name
 
 SAID: Final[Table] = {
     "task": ("有新的待办", "There is something to do"),
     "called": ("{unit}向本单位派单", "{unit} calls your unit"),
+    "called_again": ("{unit}向本单位派单：{call}", "{unit} calls your unit: {call}"),
     "informed": ("{unit}知会本单位", "{unit} informs your unit"),
     "signed": ("{unit}已签收", "{unit} has signed"),
     "fed_back": ("{unit}已反馈办理意见", "{unit} has fed back"),
@@ -26,9 +28,10 @@ SAID: Final[Table] = {
 """On the page, beside the case's number. `unit` is who acted."""
 
 
-def notice_sentence(kind: str, unit: str | None, voice: Voice) -> str:
-    """What happened, for those it concerns. Raises KeyError for a kind nobody tells."""
-    return voice.say(SAID, kind, unit=voice.unit(unit) if unit else "")
+def notice_sentence(kind: str, unit: str | None, voice: Voice, *, whistle: int = 0) -> str:
+    """What happened, for those it concerns; by which further `whistle`. Raises KeyError for a kind nobody tells."""
+    call = whistle_name(whistle, voice) if whistle else ""
+    return voice.say(SAID, kind, unit=voice.unit(unit) if unit else "", call=call)
 
 
 TEMPLATES: Final[Table] = {
@@ -39,6 +42,10 @@ TEMPLATES: Final[Table] = {
     "called": (
         "【呼应】{by}向{unit}派单，案件 {number}，请{task}。{due}{link}",
         "[Huying] {by} calls {unit}, case {number}. To do: {task}. {due}{link}",
+    ),
+    "called_again": (
+        "【呼应】{by}向{unit}派单（{call}），案件 {number}，请{task}。{due}{link}",
+        "[Huying] {by} calls {unit} ({call}), case {number}. To do: {task}. {due}{link}",
     ),
     "informed": (
         "【呼应】{by}就案件 {number} 知会{unit}。{link}",
@@ -131,6 +138,7 @@ PLACES: Final[Table] = {
     "by": ("办理此步骤的单位", "unit that acted"),
     "task": ("下一步办理事项", "what is to be done"),
     "due": ("时限，没有时限时为空", "by when; nothing where nothing is due"),
+    "call": ("第几次呼叫", "which call it is"),
     "link": ("案件页面的网址", "address of the case's page"),
     "reply": ("写给诉求人的话", "what was written to the petitioner"),
     "code": ("查询码，只在发送时填入", "the petitioner's code, filled in when it is sent"),
@@ -151,6 +159,7 @@ SAMPLES: Final[Table] = {
 }
 """What stands in a petitioner's text as an example, and what is asked of them."""
 USED: Final = {
+    "called_again": ("number", "unit", "by", "task", "due", "link", "call"),
     "petitioner_registered": ("number", "code", "follow"),
     **dict.fromkeys(
         ("petitioner_refused", "petitioner_cancelled", "petitioner_extended"), ("number", "reply", "follow")
@@ -173,6 +182,7 @@ DUE: Final[Table] = {
 KIND_NAMES: Final[Table] = {
     "task": ("新的待办", "Something to do"),
     "called": ("被派单", "Called"),
+    "called_again": ("再次被派单", "Called again"),
     "informed": ("被知会", "Informed"),
     "signed": ("已签收", "Signed"),
     "fed_back": ("已反馈", "Fed back"),

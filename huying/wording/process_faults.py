@@ -75,6 +75,7 @@ CHINESE: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
             r"is mutual, but no called unit takes the step score_caller",
             "为双向互评，但没有被呼叫单位回评呼叫方的步骤 score_caller",
         ),
+        (r"is of no use where recusal does not apply", "流程不适用回避，此步骤没有作用"),
         (r"names no kind of unit that holds a case", "没有写明由哪一级承办案件"),
         (r"wait for each other: (.*)", r"互相等待：\1"),
         (r"a limit has a kind and an n, not (.*)", r"时限须写 kind 和 n，现为：\1"),

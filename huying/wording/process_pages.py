@@ -57,6 +57,15 @@ PLAIN: Final[Table] = {
         "只受理这些清单的事项：{matters}。",
         "It takes only matters of these lists: {matters}.",
     ),
+    "recusal": (
+        "诉求反映哪个单位，该单位即回避：不作判断，也看不到诉求人；由上一级承办单位或区级中心代为办理。",
+        "Whose unit a case complains about stands back: it decides nothing and does not learn who reported; the next"
+        " level that holds cases, or the district's centre, decides in its place.",
+    ),
+    "no_recusal": (
+        "被反映单位不回避。",
+        "A unit complained about does not stand back.",
+    ),
     "via_street": (
         "社区呼叫须经街道转发。",
         "A community's call goes by way of its subdistrict.",
@@ -92,6 +101,7 @@ STEP: Final[Table] = {
     "by_itself": ("到期未办的，由系统代为办理", "where its time passes, the system takes it"),
     "of": ("{steps}到期未办即上报", "once the due has passed of: {steps}"),
     "to": ("报{who}过问", "it is for {who} to look into it"),
+    "most": ("最多 {n} 次", "at most {n} times"),
     "free": ("需要时办理", "taken when there is reason to"),
 }
 DIFFERS: Final[Table] = {
@@ -111,6 +121,8 @@ PARTS: Final[Table] = {
     "list_match": ("依单派发", "dispatched by list"),
     "lead_last": ("主责单位兜底", "the lead answers for the whole"),
     "takes": ("受理范围", "which cases it takes"),
+    "recusal": ("回避", "recusal"),
+    "most": ("次数上限", "how often at most"),
     "label": ("名称", "name"),
     "by": ("办理人", "who takes it"),
     "by_own": ("自办时的办理人", "who takes it where own units handle it"),
@@ -192,6 +204,7 @@ def _dispatch(process: Process, voice: Voice) -> Iterator[str]:
             yield voice.of(PLAIN[name])
     if process.takes.classes:
         yield voice.say(PLAIN, "takes.classes", classes=_classes(process, voice))
+    yield voice.of(PLAIN["recusal" if process.recusal else "no_recusal"])
     if process.takes.matters:
         yield voice.say(PLAIN, "takes.matters", matters=voice.listed(process.takes.matters))
 
@@ -236,6 +249,8 @@ def _parts(rule: StepRule, voice: Voice) -> Iterator[str]:
     for name in ("each", "optional", "response", "by_itself"):
         if getattr(rule, name):
             yield voice.of(STEP[name])
+    if rule.most:
+        yield voice.say(STEP, "most", n=rule.most)
     yield from _watched(rule, voice)
     if not process_page.owed(rule) and not rule.optional and not rule.to:
         yield voice.of(STEP["free"])

@@ -114,6 +114,57 @@ REFUSALS: Final[Table] = {
     "nobody_else": ("没有可以改派的其他单位", "No other unit holds cases here"),
     "nobody_to_urge": ("没有需要催办的派单", "There is no order to hurry"),
     "unscored": ("{orders}尚未评分，不能办结", "Not yet scored: {orders}"),
+    "same_version": (
+        "新旧是同一个流程版本",
+        "This is the same version of the process",
+    ),
+    "other_process": (
+        "不是同一流程的版本：{old}、{new}",
+        "These are versions of different processes: {old}, {new}",
+    ),
+    "not_in_use_here": (
+        "本辖区没有启用过这一流程版本：{version}",
+        "This jurisdiction never worked by this version: {version}",
+    ),
+    "step_gone": (
+        "新版本没有已办理的步骤：{step}",
+        "The new version does not know a step that was taken: {step}",
+    ),
+    "answer_gone": (
+        "新版本没有待答复的步骤：{step}",
+        "The new version does not know the step somebody waits for: {step}",
+    ),
+    "choice_gone": (
+        "新版本没有已选用的选项：{choice}",
+        "The new version does not know what was chosen: {choice}",
+    ),
+    "holder_gone": (
+        "新版本中承办单位的层级不承办案件",
+        "By the new version the holder's level holds no cases",
+    ),
+    "nothing_owed": (
+        "按新版本没有人须办理此案，会停在原处",
+        "By the new version nobody would owe anything: the case would stand still",
+    ),
+    "own_unit": (
+        "诉求反映的是您的单位，您须回避：不参与判断，也不能查看诉求人信息；被呼叫时，只能作为被呼叫单位办理",
+        "The case complains about your own unit: you stand back, and do not learn who reported it."
+        " If called, you answer as any called unit does",
+    ),
+    "against_others": (
+        "对方案件没有反映同一单位，不能并入：回避须随诉求人一并保留",
+        "The other case does not complain about the same unit; merging would undo the recusal",
+    ),
+    "no_more_calls": (
+        "已呼叫 {most} 次，达到上限：请追加单位、退回整改，或报请区级中心协调、督办",
+        "Called {most} times already, and that is the cap: add a unit, send the answer back, or ask"
+        " the district's centre to coordinate and supervise",
+    ),
+    "no_more_calls_but_up": (
+        "已呼叫 {most} 次，达到上限：请办结或撤回派单后上报上一级",
+        "Called {most} times already, and that is the cap: finish or withdraw the orders and take the case"
+        " one level up",
+    ),
     "assessed_as_own": (
         "研判结论是本级办理；要呼叫其他单位，请先重新研判",
         "It was assessed as ours to handle; assess it again before calling others",

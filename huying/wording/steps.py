@@ -54,6 +54,7 @@ STEP_LABELS: Final[Table] = {
     "hand_back": ("退回转办", "Hand back inside"),
     "supervise": ("督办", "Supervise"),
     "reply": ("督办回复", "Reply to the supervision"),
+    "recuse": ("回避", "Recusal"),
     "split": ("分问题牵头", "Name leads of problems"),
     "emergency": ("应急处置", "Emergency"),
     "record": ("应急补记", "Record the emergency"),
@@ -69,6 +70,7 @@ STEP_LABELS: Final[Table] = {
     "imported": ("导入历史", "Imported"),
     "erase": ("删除内容", "Erase"),
     "redate": ("时限重算", "Dues worked out anew"),
+    "repin": ("改用流程版本", "Moved to another version"),
     "reveal": ("查看诉求人信息", "Show the reporter"),
 }
 FIELD_LABELS: Final[Table] = {
@@ -84,6 +86,7 @@ FIELD_LABELS: Final[Table] = {
     "lon": ("经度", "Longitude"),
     "lat": ("纬度", "Latitude"),
     "confidential": ("保密件", "Confidential"),
+    "against": ("被反映单位", "Unit complained about"),
     "parties": ("诉求人", "Petitioners"),
     "party": ("诉求人", "Petitioner"),
     "repeat_of": ("重复于", "Repeat of"),
@@ -166,6 +169,8 @@ FIELD_LABELS: Final[Table] = {
     "reassign.reason": ("改派理由", "Why it goes to another unit"),
     "escalate.person": ("对接人", "Named person above"),
     "confirm.opinion": ("批示", "Instruction"),
+    "call.reason": ("再次呼叫的理由", "Why a further call"),
+    "recuse.reason": ("回避事由", "Why"),
     "call.place": ("到场地点", "Where to come"),
     "call.orders.people": ("人员需求", "People needed"),
     "add.order.people": ("人员需求", "People needed"),
@@ -193,6 +198,18 @@ FIELD_HINTS: Final[Table] = {
     "register.confidential": (
         "被呼叫单位将看不到原文、附件、地点和诉求人",
         "Called units will see neither words, files, place nor reporter",
+    ),
+    "register.against": (
+        "反映某个单位或其人员时填写：该单位须回避，看不到诉求人",
+        "Where a unit or its people are complained about: it stands back, and does not learn who reported",
+    ),
+    "recuse.against": (
+        "该单位及其内设机构的岗位不再参与判断，看不到诉求人",
+        "Posts of this unit and inside it decide nothing here any more, and do not learn who reported",
+    ),
+    "call.reason": (
+        "前一次为何没有解决；再次呼叫必填",
+        "Why the one before was not enough; needed for a further call",
     ),
     "assess.problems": ("每行一个问题", "One problem a line"),
     "assess.reason": ("说明呼叫其他单位或本级办理的理由", "Why others are called, or why not"),

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from huying.domain.case import Actor, Order
 from huying.domain.case.clocks import clock
 from huying.domain.case.conclude import OVERDUE_ONLY
-from huying.domain.case.conditions import higher_holders, other_holders
+from huying.domain.case.conditions import other_holders
 from huying.domain.case.gates import call_for, in_hand, passes
+from huying.domain.case.owing import higher_holders
 from huying.domain.case.side_conclusions import suggested
 from huying.domain.steps_aside import SUPERVISIONS
 from huying.domain.worktime import add, working_time
@@ -26,6 +27,7 @@ from tests.domain.town import (
     OPERATOR,
     PETITIONER,
     PHOTO,
+    PLATFORM,
     POLICE,
     POLICE_STATION,
     PRINCIPAL,
@@ -41,6 +43,8 @@ from tests.domain.town import (
 T = TypeVar("T")
 Pick = Callable[[Sequence[T]], T]
 OTHERS = (*DEPARTMENTS, *FURTHER)
+CENTRES_LEADERS = (actor(PLATFORM, "leader", 54), actor(PLATFORM, "principal", 55))
+"""Who confirms for a subdistrict that is complained about."""
 CAST = (
     DISPATCHER,
     SECTION_CLERK,
@@ -54,6 +58,7 @@ CAST = (
     actor(COMMUNITY, "liaison", 52),
     actor(COMMUNITY, "leader", 53),
     INSPECTOR,
+    *CENTRES_LEADERS,
     PETITIONER,
     *LIAISONS.values(),
 )
@@ -160,7 +165,7 @@ def _call(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
         demands(unit, "lead" if not n else pick(["support", "support", "informed"]))
         for n, unit in enumerate(units)
     ]
-    return {"orders": rows, **_times(walk, pick)}
+    return {"orders": rows, "reason": "前次未能解决", **_times(walk, pick)}
 
 
 def _add(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
@@ -322,6 +327,16 @@ def _clue(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
     return {"kind": pick(kinds), "to": DISCIPLINE, "text": "…"} if kinds else None
 
 
+AGAINST = (STREET, COMMUNITY, DEPARTMENTS[0], POLICE, POLICE_STATION, GRID)
+"""Whom a case may complain about."""
+
+
+def _recuse(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:
+    """Seldom, so that most walks go by the ordinary hands."""
+    left = [unit for unit in AGAINST if unit not in walk.state.against]
+    return {"against": pick(left), "reason": "…"} if left and pick(range(6)) == 0 else None
+
+
 _MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
     "join": lambda walk, pick: {"party": pick([PERSON, {"anonymous": True}])},
     "not_accept": _not_accept,
@@ -330,6 +345,7 @@ _MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
     "assess": _assess,
     "escalate": _escalate,
     "reassign": _reassign,
+    "recuse": _recuse,
     "confirm": lambda walk, pick: {"agreed": pick([True, True, False])},
     "call": _call,
     "add": _add,

@@ -213,7 +213,7 @@ def test_nothing_is_told_that_the_source_does_not_state():
     known = {name: value for name, value in order.items() if value is not None}
     assert known == {
         "no": 1, "call_no": 1, "unit": CITY_MANAGEMENT, "duty": "lead", "own": False, "step": "imported",
-        "rework": 0, "urged": 0, "extended": 0, "seq": 2,
+        "rework": 0, "urged": 0, "extended": 0, "whistle": 0, "seq": 2,
     }  # fmt: skip
     assert case_facts(stated()).keys() == {"process", "holder", "channel", "number", "source", "row"}
     assert "late" not in order_facts(stated(), StatedOrder(unit=FIRE, role="lead"))

@@ -7,6 +7,7 @@ checked after each; and from wherever a walk got to, the case can still be broug
 import os
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,15 +17,19 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from huying.domain.access import Facet, sees
 from huying.domain.case import Actor, Case, Order, Rules, Task, available, fold, tasks, why_not
 from huying.domain.case.overdue import report_at
 from huying.domain.case.projection import STATES, main_line, project
+from huying.domain.case.recusal import ANSWERS, of_own_unit
+from huying.domain.case.repinning import obstacles, repin
+from huying.domain.case.whistles import number_of, whistles
 from huying.domain.codec import from_plain, to_plain
 from huying.domain.matters import Matter
 from huying.domain.process import depends_on, parse
 from huying.domain.refusals import Faulty, Refused
 from huying.domain.steps import STEPS
-from tests.domain.moves import CAST, GATES, OTHERS, PERSON, may_be_waived, move
+from tests.domain.moves import AGAINST, CAST, GATES, OTHERS, PERSON, may_be_waived, move
 from tests.domain.town import (
     CALENDAR,
     CITY_MANAGEMENT,
@@ -32,6 +37,7 @@ from tests.domain.town import (
     DISPATCHER,
     GRID,
     GRID_WORKER,
+    OPERATOR,
     SECTION,
     STRANGER,
     STREET,
@@ -40,10 +46,19 @@ from tests.domain.town import (
     Walk,
     process,
 )
+from tests.domain.town import PROCESSES as FILES
 
 MADE_UP = parse((Path(__file__).parent / "made_up.toml").read_text("utf-8"))
 SHIPPED = ("wuchang-2019", "wuchang-2023", "zhanggong", "shiyan", "hubei")
 PROCESSES = {name: process(name) for name in SHIPPED} | {"made-up": MADE_UP}
+LATER = {
+    name: parse(text.replace('"work_hour", n = 1', '"work_hour", n = 3') + "# a later version\n")
+    for name, text in {
+        **{one: (FILES / f"{one}.toml").read_text("utf-8") for one in SHIPPED},
+        "made-up": (Path(__file__).parent / "made_up.toml").read_text("utf-8"),
+    }.items()
+}
+"""A later version of each process, to which its cases can be moved."""
 EVERYBODYS = Matter(
     code="WC-00", kind="local", lead=CITY_MANAGEMENT, supports=(STREET, SECTION, COMMUNITY, GRID, *OTHERS[1:])
 )
@@ -88,8 +103,13 @@ class Interleaving(RuleBasedStateMachine):
     process_name = "wuchang-2019"
     walked: ClassVar[Counter[str]] = Counter()
 
-    @initialize(parties=st.integers(0, 3), low=st.booleans(), whistled=st.booleans())
-    def begin(self, parties: int, low: bool, whistled: bool) -> None:
+    @initialize(
+        parties=st.integers(0, 3),
+        low=st.booleans(),
+        whistled=st.booleans(),
+        against=st.sampled_from((None, None, None, *AGAINST)),
+    )
+    def begin(self, parties: int, low: bool, whistled: bool, against: str | None) -> None:
         rules = Rules(
             process=PROCESSES[self.process_name],
             units=UNITS,
@@ -101,6 +121,7 @@ class Interleaving(RuleBasedStateMachine):
             "parties": [PERSON] * parties,
             "channel": rules.process.choices("channels")[0],
             "matter": EVERYBODYS.code,
+            "against": against,
         }
         if low and "community" in rules.process.holders:
             self.walk.take("register", GRID_WORKER, title="…", text="…", grid=GRID, **details)
@@ -172,6 +193,23 @@ class Interleaving(RuleBasedStateMachine):
         if moment is not None:
             self.walk.now = max(self.walk.now, moment + timedelta(minutes=1))
             self.walk.take("forward", SYSTEM)
+
+    @rule(seldom=st.integers(0, 3))
+    def the_centre_moves_the_case_to_another_version(self, seldom: int) -> None:
+        """What was done, judged and scored stays as it was; from then on the other version judges."""
+        walk = self.walk
+        versions = (PROCESSES[self.process_name], LATER[self.process_name])
+        other = versions[walk.rules.process.hash == versions[0].hash]
+        new = replace(walk.rules, process=other)
+        if seldom or walk.state.ended is not None:
+            return
+        assert obstacles(walk.state, walk.rules, new) == ()
+        before, walk.now = walk.state, walk.now + timedelta(minutes=1)
+        taken = repin(before, walk.rules, new, by=OPERATOR, reason="…", now=walk.now)
+        walk.taken.append(taken)
+        walk.case, walk.rules = taken.case, new
+        for was, now in zip(before.orders, walk.state.orders, strict=True):
+            assert (was.done, was.score, was.ended) == (now.done, now.score, now.ended)
 
     def _one_of(self, steps: Sequence[str], data: st.DataObject) -> None:
         """One of these steps that is open to somebody, each as likely as another whoever may take it."""
@@ -297,6 +335,27 @@ class Interleaving(RuleBasedStateMachine):
             assert side.paused_until is None or "feed_back" not in order.done
 
     @invariant()
+    def nobody_decides_about_his_own_unit(self) -> None:
+        case = self.walk.state
+        for by in CAST if case.tied else ():
+            for act in available(case, by=by, rules=self.walk.rules):
+                assert not of_own_unit(case, by) or act.step in ANSWERS or STEPS[act.step].apart
+            view = sees(case, by, self.walk.rules)
+            if view is not None and of_own_unit(case, by):
+                assert not view.may_reveal
+                assert not view.has(Facet.REPORTER)
+
+    @invariant()
+    def no_case_calls_more_often_than_its_process_allows(self) -> None:
+        case, most = self.walk.state, self.walk.rules.process.steps["call"].most
+        for number in range(case.round + 1):
+            obliged = {
+                o.call for o in case.orders if o.obliged and not o.own and case.call_of(o).round == number
+            }
+            assert len(obliged) <= most
+        assert [number_of(case, call) for call in whistles(case)] == list(range(1, len(whistles(case)) + 1))
+
+    @invariant()
     def a_button_that_shows_works_and_another_says_why(self) -> None:
         for by in (DISPATCHER, STRANGER):
             for act in available(self.walk.state, by=by, rules=self.walk.rules):
@@ -353,12 +412,8 @@ def bring_to_its_end(walk: Walk, who: Any) -> None:
 def _let_off(walk: Walk, order: Order, step: str) -> bool:
     """Whether the caller let the unit off, after waiting long enough."""
     walk.wait(days=15)
-    caller = walk.state.call_of(order).caller
     able = [
-        by
-        for by in CAST
-        if caller in by.stands_for
-        and why_not(walk.state, "waive", by=by, rules=walk.rules, order=order.no) is None
+        by for by in CAST if why_not(walk.state, "waive", by=by, rules=walk.rules, order=order.no) is None
     ]
     if step not in GATES or not may_be_waived(walk, order, step):
         return False

@@ -179,7 +179,9 @@ class Walk:
         )
 
     def called(self, *units: str, **more: object) -> "Walk":
-        return self.take("call", DISPATCHER, **(whistle(*(units or DEPARTMENTS), now=self.now) | more))
+        again = {"reason": "前次呼叫未能解决"} if self.state.calls else {}
+        said = whistle(*(units or DEPARTMENTS), now=self.now) | again | more
+        return self.take("call", DISPATCHER, **said)
 
     def signed(self) -> "Walk":
         for order in self.state.orders:

@@ -230,6 +230,7 @@ ROUTES: dict[str, Asking] = {
     "<slug:slug>/files/<uuid:file>": _each(_files("")),
     "<slug:slug>/files/<uuid:file>/thumbnail": _each(_files("/thumbnail")),
     "<slug:slug>/processes/check": _of_place("processes/check", "case", text="x"),
+    "<slug:slug>/processes/repin": _of_place("processes/repin", "case", reason="x", number="x"),
     "<slug:slug>/report": _of_place("report", "public"),
     "<slug:slug>/report/done": _of_place("report/done", "public"),
     "<slug:slug>/report/<slug:step>": _each(

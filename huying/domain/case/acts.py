@@ -12,6 +12,7 @@ from huying.domain.case.conclude import conclude
 from huying.domain.case.duties import Task, due, tasks
 from huying.domain.case.fold import Recorded, evolve
 from huying.domain.case.holders import holder_of, reporting_community
+from huying.domain.case.recusal import say_against
 from huying.domain.case.rules import Rules, may
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.case.taking import Taking
@@ -90,7 +91,8 @@ def _register(
         taking.fault("grid", "no_holder")
     taking.facts["process"] = rules.process.hash
     taking.facts["holder"] = holder
-    taking.facts.update(_standing(rules, holder, by))
+    taking.facts.update(standing_of(rules, holder, by.unit))
+    say_against(taking, empty.but(holder=holder or ""))
     return _finish(taking, seq=1, before=None)
 
 
@@ -108,12 +110,12 @@ BY_LEVEL = frozenset({"forward", "prepare"})
 """Steps that only some levels of holders know."""
 
 
-def _standing(rules: Rules, holder: str | None, by: Actor) -> dict[str, Any]:
+def standing_of(rules: Rules, holder: str | None, registrar: str | None) -> dict[str, Any]:
     """The holder's level and the community that reports, where the process asks for them."""
     found: dict[str, Any] = {}
     if holder is not None and BY_LEVEL & rules.process.steps.keys():
         found["level"] = rules.units.get(holder).kind
-    community = reporting_community(rules.units, by.unit)
+    community = reporting_community(rules.units, registrar)
     if community is not None and "evaluate" in rules.process.steps:
         found["community"] = community
     return found

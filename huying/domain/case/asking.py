@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from huying.domain.case.asked import Asked
 from huying.domain.case.conditions import condition
 from huying.domain.case.gates import shut
-from huying.domain.case.rules import Rules, may
+from huying.domain.case.recusal import may_take, recused
+from huying.domain.case.rules import Rules
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.process import StepRule
 from huying.domain.refusals import Refused
@@ -46,9 +47,11 @@ def why_not(
     if wrong is not None:
         return wrong
     kind = the_order.kind if the_order else case.kind_of_work
-    instead = by.system and rule.by_itself
-    if not instead and not any(may(case, who, by, the_order, rules) for who in rule.who(kind)):
+    as_whom = [who for who in rule.who(kind) if may_take(case, who, by, the_order, rules)]
+    if not as_whom and not (by.system and rule.by_itself):
         return Refused("not_yours", step=step)
+    if recused(case, rule, by, as_whom):
+        return Refused("own_unit")
     return not_open(case, rule, rules, the_order, by) or _behind(case, the_order, seen)
 
 

@@ -10,6 +10,7 @@ from huying.domain.case.listed import check_rows, fill_roles
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Call, Case, Order
 from huying.domain.case.taking import Taking
+from huying.domain.case.whistles import check_further
 from huying.domain.process import depends_on
 from huying.domain.refusals import Refused
 
@@ -40,6 +41,7 @@ def conclude_call(taking: Taking) -> None:
     called = [row for row in obliged if not row["own"]]
     if called:
         _check_whistle(taking)
+        check_further(taking)
     elif obliged and case.needs_call:
         taking.fault("orders", "assessed_to_call")
     units = {row.get("unit") for row in rows}

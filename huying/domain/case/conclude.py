@@ -12,11 +12,13 @@ from typing import Any
 from huying.domain.case.asked import Asked
 from huying.domain.case.calling import conclude_add, conclude_call, conclude_plan, the_call
 from huying.domain.case.clocks import clock, resumed_due
-from huying.domain.case.conditions import confirmations, higher_holders, other_holders, urged, wanted
+from huying.domain.case.conditions import confirmations, other_holders, urged, wanted
 from huying.domain.case.duties import tasks
 from huying.domain.case.gates import passes
 from huying.domain.case.listed import check_matter
 from huying.domain.case.overdue import conclude_overdue, see_to
+from huying.domain.case.owing import higher_holders
+from huying.domain.case.recusal import conclude_recuse
 from huying.domain.case.scoring import better_than_petitioner, score_of
 from huying.domain.case.side_conclusions import SIDE_CONCLUSIONS, let_go
 from huying.domain.case.taking import Taking
@@ -271,6 +273,7 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "score": _score,
     "score_caller": _given,
     "evaluate": _given,
+    "recuse": conclude_recuse,
     "urge": _urge,
     "coordinate": _coordinate,
     "overdue": conclude_overdue,

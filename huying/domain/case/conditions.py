@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping
 from huying.domain.case.asked import Asked, refused_when, the_order
 from huying.domain.case.gates import in_hand, passes, unscored
 from huying.domain.case.listed_rules import LISTED_CONDITIONS, lead_waits
-from huying.domain.case.rules import Rules, may
+from huying.domain.case.owing import higher_holders
+from huying.domain.case.recusal import may_take
+from huying.domain.case.rules import Rules
 from huying.domain.case.side_rules import SIDE_CONDITIONS
 from huying.domain.case.state import Case, Order
+from huying.domain.case.whistles import whistle_not_open
 from huying.domain.process import StepRule
 from huying.domain.refusals import Refused
 
@@ -19,12 +22,6 @@ def condition(asked: Asked) -> Refused | None:
     """The step's own condition, where it has one."""
     rule = _CONDITIONS.get(asked.rule.step)
     return rule(asked) if rule is not None else None
-
-
-def higher_holders(case: Case, rules: Rules) -> tuple[str, ...]:
-    """The units above the holder that hold cases in this process, nearest first (S1-49)."""
-    chain = rules.units.chain(case.holder)[1:]
-    return tuple(unit.code for unit in chain if unit.kind in rules.process.holders)
 
 
 def other_holders(case: Case, rules: Rules) -> tuple[str, ...]:
@@ -44,7 +41,7 @@ def confirmations(asked: Asked) -> tuple[str, ...]:
         for who, name in zip(asked.rule.by, wanted(asked.rule), strict=True)
         if name not in asked.case.confirmed
         and asked.by is not None
-        and may(asked.case, who, asked.by, None, asked.rules)
+        and may_take(asked.case, who, asked.by, None, asked.rules)
     )
 
 
@@ -189,6 +186,7 @@ _CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {
     "reassign": _reassign,
     "apply": _apply,
     "confirm": _confirm,
+    "call": whistle_not_open,
     "add": _add,
     "withdraw": _withdraw,
     "hand_on": _hand_on,

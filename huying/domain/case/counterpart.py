@@ -22,6 +22,8 @@ def counterpart(case: Case, taken: Taken, *, number: str, now: datetime, by: Act
     step, facts = _facts(taken, number)
     if step == "merge" and case.ended is not None:
         raise Refused("other_ended", how=case.ended)
+    if step == "merge" and not set(taken.case.against) <= set(case.against):
+        raise Refused("against_others")
     if facts["as"] == "original" and case.repeat_of == number:
         raise Refused("already_done", step="link")
     entry = Recorded(

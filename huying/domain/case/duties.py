@@ -8,6 +8,7 @@ from huying.domain.case.clocks import Clock, clock
 from huying.domain.case.conditions import wanted
 from huying.domain.case.gates import gate_of, passes
 from huying.domain.case.overdue import SETTLES, unseen
+from huying.domain.case.recusal import owed_by
 from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.process import StepRule, Who
@@ -68,16 +69,15 @@ def _is_owed(case: Case, rule: StepRule, rules: Rules, order: Order | None) -> b
 
 def _tasks(case: Case, rules: Rules, explained: bool) -> Iterator[Task]:
     for rule, order in _owed(case, rules):
-        owing = ((who, _owing(case, who, order, rules)) for who in _asked(case, rule, order))
-        found = next(((who, unit) for who, unit in owing if unit is not None), None)
-        if found is not None:
-            who, unit = found
+        owed = owed_by(case, rule.step, _asked(case, rule, order), order, rules)
+        if owed is not None:
+            who, unit, roles = owed
             yield Task(
                 step=rule.step,
                 order=order.no if order else None,
                 unit=unit,
                 relation=who.relation,
-                roles=who.roles,
+                roles=roles,
                 clock=clock(case, rule, rules, order, explained=explained),
             )
     yield from _to_look_into(case, rules)
@@ -89,15 +89,11 @@ def _to_look_into(case: Case, rules: Rules) -> Iterator[Task]:
     if rule is None or rule.to is None or settling is None:
         return
     for order in unseen(case, rules):
-        unit = _owing(case, rule.to, order, rules)
-        if unit is not None and not_open(case, settling, rules, order) is None:
+        owed = owed_by(case, SETTLES, (rule.to,), order, rules)
+        if owed is not None and not_open(case, settling, rules, order) is None:
+            who, unit, roles = owed
             yield Task(
-                step=SETTLES,
-                order=order.no,
-                unit=unit,
-                relation=rule.to.relation,
-                roles=rule.to.roles,
-                clock=None,
+                step=SETTLES, order=order.no, unit=unit, relation=who.relation, roles=roles, clock=None
             )
 
 
@@ -106,31 +102,3 @@ def _asked(case: Case, rule: StepRule, order: Order | None) -> tuple[Who, ...]:
     if rule.step != "confirm":
         return rule.who(order.kind if order else case.kind_of_work)
     return tuple(who for who, name in zip(rule.by, wanted(rule), strict=True) if name not in case.confirmed)
-
-
-def _owing(case: Case, who: Who, order: Order | None, rules: Rules) -> str | None:
-    """The unit that owes a step by this relation; petitioners owe nothing."""
-    if who.relation == "petitioner":
-        return None
-    if who.relation == "platform":
-        return _platform(case, rules)
-    if who.relation == "community":
-        return case.community
-    if who.relation == "called":
-        return (order.handler or order.unit) if order else None
-    if who.relation == "receiver":
-        clues = order.aside.clues if order else ()
-        return next((clue.to for clue in clues if not clue.answered), None)
-    if who.relation == "lead":
-        return (case.lead.handler or case.lead.unit) if case.lead else None
-    if who.relation == "caller" and order is not None:
-        return case.call_of(order).caller
-    if who.relation == "above":
-        return next((unit.code for unit in rules.units.chain(case.holder)[1:]), None)
-    return case.registrar or case.holder if who.relation == "registrar" else case.holder
-
-
-def _platform(case: Case, rules: Rules) -> str | None:
-    """The centre of the district the holder belongs to."""
-    above = {unit.code for unit in rules.units.chain(case.holder)}
-    return next((unit.code for unit in rules.units if unit.kind == "platform" and unit.parent in above), None)

@@ -24,6 +24,7 @@ from huying.domain.case.fold_orders import (
     planned,
     put_at,
     redated,
+    repinned,
     reported,
     scored,
     scored_by_other,
@@ -41,6 +42,8 @@ __all__ = ["Recorded", "evolve", "fold"]
 
 REDATE = "redate"
 """The step of an entry that tells which dues a new calendar moved."""
+REPIN = "repin"
+"""The step of an entry that moves a case off a faulty process version."""
 
 
 def fold(entries: Iterable[Recorded]) -> Case:
@@ -85,6 +88,8 @@ def _registered(entry: Recorded) -> Case:
         lon=facts.get("lon"),
         lat=facts.get("lat"),
         confidential=facts.get("confidential", False),
+        against=(facts["against"],) if "against" in facts else (),
+        tied=tuple(facts.get("tied", ())),
         repeat_of=facts.get("repeat_of"),
         level=facts.get("level"),
         community=facts.get("community"),
@@ -242,6 +247,13 @@ def _visited(case: Case, entry: Recorded) -> Case:
     return _with_party(_marked(case, entry), no, tries=case.parties[no - 1].tries + 1)
 
 
+def _recused(case: Case, entry: Recorded) -> Case:
+    """The case complains about one unit more."""
+    facts = entry.facts
+    tied = tuple(dict.fromkeys((*case.tied, *facts["tied"])))
+    return _marked(case, entry).but(against=(*case.against, facts["against"]), tied=tied)
+
+
 def _closed(case: Case, entry: Recorded) -> Case:
     return _marked(case, entry).but(ended="closed")
 
@@ -300,9 +312,11 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     "evaluate": scored_by_other,
     "forward": _marked,
     "prepare": _marked,
+    "recuse": _recused,
     "close": _closed,
     "reopen": _reopened,
     "erase": _noted,
     REDATE: redated,
+    REPIN: repinned,
     **SIDE_FOLDS,
 }

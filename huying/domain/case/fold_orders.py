@@ -181,6 +181,23 @@ def redated(case: Case, entry: Recorded) -> Case:
     return put(case, replace(case.orders[_number(entry) - 1], handle_due=due))
 
 
+def repinned(case: Case, entry: Recorded) -> Case:
+    """Judged by another version from now on. An order whose time was lengthened is not overdue any more, so that it is
+    reported when its new due has passed. Nobody's form on an order is behind of it: `seq` stays.
+    """
+    facts = entry.facts
+    for row in facts["handle_dues"]:
+        order, due = case.orders[row["order"] - 1], moment_of(row["due"])
+        over = due is not None and due <= entry.recorded_at
+        told = {step: mark for step, mark in order.overdue.items() if over or step != "feed_back"}
+        case = put(case, replace(order, handle_due=due, overdue=told))
+    return case.but(
+        process=facts["to"],
+        level=facts.get("level", case.level),
+        community=facts.get("community", case.community),
+    )
+
+
 def scored(case: Case, entry: Recorded) -> Case:
     """The order's score."""
     return done_on_order(case, entry, score=Score(**entry.facts["score"]))

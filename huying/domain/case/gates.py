@@ -109,12 +109,23 @@ def passed_at(case: Case, order: Order, name: str, process: Process) -> datetime
         return mark.at
     if name == "score":
         return None
-    if name == "evaluate" and not evaluates(case, order):
+    if name in JUDGED_BY_OTHERS and not judges(case, order, name):
         return order.at
     if order.ended_at is not None:
         return order.ended_at
     moot = _moot(case, order, name)
     return moot.at if moot is not None else None
+
+
+JUDGED_BY_OTHERS = frozenset({"score_caller", "evaluate"})
+"""What others than the caller say of an order's sides."""
+
+
+def judges(case: Case, order: Order, name: str) -> bool:
+    """Whether somebody is to say this of the order: nobody whose own unit is complained about judges the others."""
+    if name == "evaluate":
+        return evaluates(case, order) and case.community not in case.tied
+    return (order.handler or order.unit) not in case.tied
 
 
 def evaluates(case: Case, order: Order) -> bool:

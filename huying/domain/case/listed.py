@@ -75,8 +75,11 @@ def _listed(taking: Taking) -> Matter | None:
 
 
 def _is_sent(taking: Taking, row: dict[str, Any]) -> bool:
-    """Whether the row is sent to somebody: handling by one's own units is not, unless another dispatches it."""
-    return not row["own"] or taking.case.holder not in taking.by.stands_for
+    """Whether the row is sent to somebody: handling by one's own units is not, unless another dispatches it. Who acts
+    for a holder complained about is no other.
+    """
+    holder = taking.case.holder
+    return not row["own"] or (holder not in taking.by.stands_for and holder not in taking.case.tied)
 
 
 def _is(rules: Rules, unit: str, other: str) -> bool:

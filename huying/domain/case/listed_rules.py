@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from huying.domain.case.asked import Asked, refused_when, the_order
-from huying.domain.case.gates import evaluates, passes, prepares
+from huying.domain.case.gates import judges, passes, prepares
 from huying.domain.refusals import Refused
 
 
@@ -30,7 +30,7 @@ def _forward(asked: Asked) -> Refused | None:
 
 def _evaluate(asked: Asked) -> Refused | None:
     """Who called has scored already: nobody scores one order twice (R-12)."""
-    return refused_when("scores_as_caller", not evaluates(asked.case, the_order(asked)))
+    return refused_when("scores_as_caller", not judges(asked.case, the_order(asked), "evaluate"))
 
 
 LISTED_CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {

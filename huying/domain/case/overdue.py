@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from huying.domain.case.clocks import due_at
 from huying.domain.case.gates import passes
-from huying.domain.case.rules import Rules, may
+from huying.domain.case.recusal import may_take
+from huying.domain.case.rules import Rules
 from huying.domain.case.state import Case, Order
 from huying.domain.case.taking import Taking
 from huying.domain.refusals import Refused
@@ -78,7 +79,7 @@ def see_to(taking: Taking, orders: Iterable[int]) -> None:
     seen = [
         no
         for no in orders
-        if no in waiting and may(taking.case, rule.to, taking.by, waiting[no], taking.rules)
+        if no in waiting and may_take(taking.case, rule.to, taking.by, waiting[no], taking.rules)
     ]
     if seen:
         taking.facts["looked_into"] = seen

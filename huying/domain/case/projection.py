@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from huying.domain.case.acts import Task, tasks
@@ -10,7 +11,8 @@ from huying.domain.case.gates import gate_of, passes, unscored
 from huying.domain.case.history import IMPORTED, is_imported, stated_late
 from huying.domain.case.overdue import Known, report_at
 from huying.domain.case.rules import Rules
-from huying.domain.case.state import Case, Order
+from huying.domain.case.state import Call, Case, Order
+from huying.domain.case.whistles import number_of, whistles
 from huying.domain.steps import STEPS
 
 ORDER_STEPS = (
@@ -183,6 +185,8 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
         "rectifications": case.rectifications,
         "round": case.round,
         "units": sorted(_units(case, rules)),
+        "tied": sorted({now(one) for one in case.tied}),
+        "whistles": max(map(partial(_further, case), whistles(case)), default=0),
         "stated_late": stated_late(case),
         "case_seq": case.case_seq,
         "goes_on_at": goes_on_at(owed, rules),
@@ -211,6 +215,12 @@ def _units(case: Case, rules: Rules) -> set[str]:
     return set(map(rules.units.now, units))
 
 
+def _further(case: Case, call: Call) -> int:
+    """Which whistle a call is, where it is not the first or own units handle it; else 0."""
+    number = number_of(case, call)
+    return number if number > 1 else 0
+
+
 def _at(order: Order, step: str) -> datetime | None:
     mark = order.done.get(step)
     return mark.at if mark else None
@@ -221,6 +231,7 @@ def _order(case: Case, order: Order, rules: Rules, dues: Known) -> dict[str, Any
     return {
         "no": order.no,
         "call_no": order.call,
+        "whistle": _further(case, case.call_of(order)),
         "unit": rules.units.now(order.unit),
         "handler": rules.units.now(order.handler) if order.handler else None,
         "duty": order.role,

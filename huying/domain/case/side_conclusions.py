@@ -162,7 +162,8 @@ def _conclude_clue(taking: Taking) -> None:
     """Who sent it is kept, for only he and the receiver may know of it (R-23)."""
     order, to = taking.the_order, taking.facts.get("to")
     taking.facts["sender"] = taking.by.unit
-    if to is not None and to in {order.unit, order.handler, taking.by.unit, taking.case.holder}:
+    concerned = {order.unit, order.handler, taking.by.unit, taking.case.holder, *taking.case.tied}
+    if to is not None and to in concerned:
         taking.fault("to", "is_concerned", unit=to)
     kind = taking.facts.get("kind")
     if kind is not None and kind not in suggested(taking.case, order, taking.rules, at=taking.now):

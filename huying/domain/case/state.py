@@ -198,8 +198,9 @@ class Case:
 
     `holder` has the case now, `held_by` had it before it went up a level or to another unit (S1-49, S0-63). `leads`
     says which order leads which of its `problems` (S4-52). `level` is the holder's kind of unit, and `community` the
-    one that reported, in processes that ask for either. Without slots, so that what every gate
-    asks again (`current_orders`, `kind_of_work` …) is worked out once for each value.
+    one that reported, in processes that ask for either. `against` are the units it complains about, `tied` those whose
+    posts belong to one of them (recusal). Without slots, so that what every gate asks again (`current_orders`,
+    `kind_of_work` …) is worked out once for each value.
     """
 
     process: str
@@ -229,6 +230,8 @@ class Case:
     confirmers: tuple[int, ...] = ()
     filed_with: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
     level: str | None = None
     community: str | None = None
     ended: str | None = None

@@ -12,7 +12,9 @@ from typing import Final
 from huying.domain.access import sees
 from huying.domain.case import Actor, Case, Recorded, Rules, units_stood_for
 from huying.domain.case.duties import Task, tasks
+from huying.domain.case.recusal import deputy, is_tied
 from huying.domain.case.state import Order
+from huying.domain.case.whistles import number_of
 
 CALLER_IS_TOLD: Final[Mapping[str, str]] = {"sign": "signed", "feed_back": "fed_back"}
 """What a called unit does and its caller waits for, and what this news is called."""
@@ -42,7 +44,10 @@ RELATIONS: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What one unit's posts in these roles are told of an entry: no roles are all of them. `task` is what they owe."""
+    """What one unit's posts in these roles are told of an entry: no roles are all of them. `task` is what they owe.
+
+    `whistle` says which further whistle they are called by (二次呼叫).
+    """
 
     kind: str
     unit: str
@@ -50,6 +55,7 @@ class News:
     order: int | None = None
     task: str | None = None
     due_at: datetime | None = None
+    whistle: int = 0
 
 
 def news_of(before: Case | None, entry: Recorded, after: Case, rules: Rules) -> tuple[News, ...]:
@@ -79,7 +85,8 @@ def _with_task(one: News, owed: Iterable[Task]) -> News:
     found = next((task for task in owed if (task.unit, task.order) == (one.unit, one.order)), None)
     if found is None:
         return one
-    return replace(_of_task(found), kind=one.kind, roles=_joined(one.roles, found.roles))
+    roles = _joined(one.roles, found.roles)
+    return replace(_of_task(found), kind=one.kind, roles=roles, whistle=one.whistle)
 
 
 def _joined(some: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,8 +96,7 @@ def _joined(some: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 def _about(before: Case | None, entry: Recorded, after: Case, rules: Rules) -> Iterator[News]:
     known = len(before.orders) if before else 0
     for order in after.orders[known:]:
-        kind = "informed" if order.role == "informed" else "called"
-        yield _to_called(order, kind, rules)
+        yield _called(order, after, rules)
     if entry.step in CALLED_IS_TOLD:
         for no in _numbers(entry):
             yield _to_called(after.orders[no - 1], CALLED_IS_TOLD[entry.step], rules)
@@ -99,12 +105,12 @@ def _about(before: Case | None, entry: Recorded, after: Case, rules: Rules) -> I
         yield News(kind="reassigned", unit=before.holder, roles=_roles("caller", rules))
     if entry.step == "coordinate":
         # What the centre settles between units concerns their caller as much (S0-63).
-        caller = after.call_of(after.orders[entry.order - 1]).caller if entry.order else after.caller
+        caller = _deciding(after, after.orders[entry.order - 1] if entry.order else None, rules)
         yield News(kind="coordinated", unit=caller, roles=_roles("caller", rules), order=entry.order)
     yield from _forwarded(entry, after, rules)
     answered = after.order(entry.order) if entry.order else None
     if entry.step in CALLER_IS_TOLD and answered is not None:
-        caller = after.call_of(answered).caller
+        caller = _deciding(after, answered, rules)
         roles = _roles("caller", rules)
         yield News(kind=CALLER_IS_TOLD[entry.step], unit=caller, roles=roles, order=answered.no)
 
@@ -115,6 +121,21 @@ def _forwarded(entry: Recorded, after: Case, rules: Rules) -> Iterator[News]:
     if street is not None and rule is not None:
         yield News(kind="forwarded", unit=street, roles=rule.by[0].roles)
         yield News(kind="forwarded", unit=after.holder, roles=_roles("caller", rules))
+
+
+def _called(order: Order, case: Case, rules: Rules) -> News:
+    """That a unit is called, by which further whistle; or informed."""
+    if order.role == "informed":
+        return _to_called(order, "informed", rules)
+    number = number_of(case, case.call_of(order))
+    again = number > 1
+    return replace(_to_called(order, "called_again" if again else "called", rules), whistle=number * again)
+
+
+def _deciding(case: Case, order: Order | None, rules: Rules) -> str:
+    """The caller, or who decides in its place where it is complained about."""
+    caller = case.call_of(order).caller if order is not None else case.caller
+    return (deputy(case, caller, rules) or caller) if is_tied(case, caller, rules) else caller
 
 
 def _numbers(entry: Recorded) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from huying.store import templates, units
 from huying.wording import notices as words
 from huying.wording.steps import step_label
 from huying.wording.voice import LANGS, Voice
+from huying.wording.whistles import whistle_name
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 LONGEST = 500
@@ -88,9 +89,10 @@ def text_of(
         "by": acted,
         "task": step_label(news.task, voice) if news.task else "",
         "due": voice.say(words.DUE, "due", at=voice.moment(news.due_at)) if news.due_at else "",
+        "call": whistle_name(news.whistle, voice) if news.whistle else "",
         "link": link,
     }
-    said = voice.say(words.SAID, news.kind, unit=acted)
+    said = words.notice_sentence(news.kind, by, voice, whistle=news.whistle)
     line = voice.say(words.DUE, "line", number=number, said=said)
     return Text(kind=news.kind, whole=filled(template_of(own, news.kind, voice.lang), values), line=line)
 
@@ -121,6 +123,7 @@ def sample(template: str, *, language: str, jurisdiction: int, slug: str, now: d
         "by": pair[1],
         "task": step_label("sign", voice),
         "due": voice.say(words.DUE, "due", at=voice.moment(now)),
+        "call": whistle_name(2, voice),
         "link": link_to(slug, number),
         "count": "2",
         "reply": voice.of(words.SAMPLES["reply"]),

@@ -149,6 +149,7 @@ class _Page:
             "chooser": calling.chooser(shown, lang),
             "chosen": [card.unit for card in cards],
             "cards": cards,
+            "again": calling.why_again(shown, self.step, lang),
             "fields": calling.whole_fields(shown, self.step, lang),
             "values": typed,
             "faults": made.faults(one.name for one in STEPS[self.step].fields),

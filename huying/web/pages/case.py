@@ -88,6 +88,7 @@ def render(
         "since": since(shown, visitor, outcome),
         "reporters": head.reporters(shown, slug=slug, lang=lang, revealed=revealed, faults=reveal_faults),
         "lock": head.lock_of(shown),
+        "stands_back": head.stands_back(shown, voice_of(shown.rules, lang)),
         "live": watching_case(request, slug, shown),
         **_head(shown, visitor),
         **_tab(shown, visitor, tab if tab in TABS else TABS[0]),

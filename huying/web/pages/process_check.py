@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from huying.domain.process import FaultyProcess, Process, parse
 from huying.domain.process_walk import walks
 from huying.services.errors import NotVisible
+from huying.web import process_tabs
 from huying.web.pages.rendering import staff
 from huying.web.presenting.process_diagram import Drawing, drawing
 from huying.web.visitor import Visitor, staff_page
@@ -26,7 +27,6 @@ from huying.wording.voice import Lang
 
 MOST_BYTES = 200_000
 """Ten times the longest process file there is."""
-CHECKER = "admin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Checked:
 @staff_page
 def check(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """GET: an empty form. POST: what is wrong with the file that was sent, or a walk through it."""
-    if visitor.actor.role != CHECKER:
+    if visitor.actor.role != process_tabs.CHECKER:
         raise NotVisible("process_check")
     if request.method != "POST":
         return _show(request, visitor)
@@ -123,6 +123,7 @@ def _show(request: HttpRequest, visitor: Visitor, *, status: int = 200, **values
         current="process_check",
         status=status,
         here=reverse("process_check", args=[visitor.slug]),
+        tabs=process_tabs.tabs(visitor.actor, slug=visitor.slug, current="process_check"),
         **given,
     )
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from huying.domain.case.acts import fields_of
 from huying.domain.case.calling import UNCALLABLE, is_own
+from huying.domain.case.whistles import further, next_number
 from huying.domain.places import Unit
 from huying.services.reading_values import CaseShown
 from huying.services.surroundings import Matter
 from huying.web import forms, shapes
 from huying.web.voices import voice_of
+from huying.wording.whistles import whistle_name
 
 OUTSIDE_KINDS = ("department", "office", "platform", "station", "street")
 """Whom a street calls, in this order; of other units' inner parts only stations, which serve the ground."""
@@ -158,6 +160,20 @@ def _named(one: shapes.Field, prefix: str, *, own: bool) -> shapes.Field:
     )
 
 
+def why_again(shown: CaseShown, step: str, lang: str) -> tuple[str, shapes.Field] | None:
+    """Which whistle a further one is, and the question why; None for the first, and for one more unit."""
+    if step != "call" or not further(shown.case):
+        return None
+    rule = shown.rules.process.steps[step]
+    made = forms.inputs(
+        fields_of(rule, shown.case), step=step, rules=shown.rules, case=shown.case, units=(), lang=lang
+    )
+    reason = next(one for one in made if one.name == "reason")
+    return whistle_name(next_number(shown.case), voice_of(shown.rules, lang)), replace(
+        reason, required=True, wide=True
+    )
+
+
 def whole_fields(shown: CaseShown, step: str, lang: str) -> tuple[shapes.Field, ...]:
     """The inputs of the whole call: where to come, when, until when."""
     rule = shown.rules.process.steps[step]
@@ -165,5 +181,5 @@ def whole_fields(shown: CaseShown, step: str, lang: str) -> tuple[shapes.Field, 
         fields_of(rule, shown.case), step=step, rules=shown.rules, case=shown.case, units=(), lang=lang
     )
     attends = "attend" in shown.rules.process.steps
-    hidden = {"orders", "order"} | (set() if attends else {"arrive_at", "place"})
+    hidden = {"orders", "order", "reason"} | (set() if attends else {"arrive_at", "place"})
     return tuple(one for one in made if one.name not in hidden)

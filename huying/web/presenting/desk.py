@@ -17,6 +17,7 @@ from huying.web.presenting.words import is_locked, label_of, row_title
 from huying.web.voices import voice_of
 from huying.wording.states import DUTIES
 from huying.wording.voice import Voice
+from huying.wording.whistles import whistle_name
 
 AT_ONCE = frozenset({"sign", "note", "accept", "agree"})
 """Acts that a row does by itself: what they may carry beside is seldom needed, and stands on the case page."""
@@ -25,7 +26,9 @@ AT_ONCE = frozenset({"sign", "note", "accept", "agree"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """One task. `unit` is the holder, or the called unit where the task is on an order; `act` is done from the row,
-    `form` leads to the form of any other, half made at `draft_at`."""
+    `form` leads to the form of any other, half made at `draft_at`.
+
+    `whistle`: by which further call the order was called, else empty."""
 
     number: str
     title: str
@@ -40,6 +43,7 @@ class TaskRow:
     act: shapes.Act | None
     form: str
     draft_at: datetime | None = None
+    whistle: str = ""
 
 
 def task_rows(desk: Desk, *, slug: str, here: str, lang: str) -> tuple[TaskRow, ...]:
@@ -70,6 +74,7 @@ def _row(row: Mapping[str, Any], desk: Desk, *, slug: str, here: str, lang: str)
         act=_act(row, action, here, voice) if row["step"] in AT_ONCE else None,
         form=_form(row, action, slug),
         draft_at=row["draft_at"],
+        whistle=whistle_name(row["whistle"], voice) if row["whistle"] else "",
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huying.domain.case import Order
-from huying.domain.case.conditions import higher_holders, other_holders, urged
+from huying.domain.case import Order, Rules
+from huying.domain.case.conditions import other_holders, urged
 from huying.domain.case.gates import passes
+from huying.domain.case.owing import higher_holders
 from huying.domain.case.side_conclusions import suggested
 from huying.domain.places import Unit
 from huying.domain.steps_aside import SUPERVISIONS
@@ -37,9 +38,22 @@ def offered(shown: CaseShown, step: str, order: Order | None) -> tuple[Unit, ...
     if step in ("return", "rule", "clue"):
         kinds = ("office", "department", "street") if step != "clue" else ("office", "department")
         return tuple(one for one in units if one.kind in kinds and (order is None or one.code != order.unit))
+    if step == "recuse":
+        return complained_about(shown.rules)
     if step in ("plan", "consult"):
         return tuple(units.get(one.unit) for one in shown.case.current_orders if one.obliged)
     return ()
+
+
+COMPLAINED_ABOUT = frozenset(
+    {"department", "station", "office", "street", "center", "section", "team", "community"}
+)
+"""Kinds of unit a petitioner may complain about by name."""
+
+
+def complained_about(rules: Rules) -> tuple[Unit, ...]:
+    """The units a case may complain about."""
+    return tuple(one for one in rules.units if one.kind in COMPLAINED_ABOUT)
 
 
 def fitted(fields: Fields, shown: CaseShown, step: str, order: Order | None, voice: Voice) -> Fields:

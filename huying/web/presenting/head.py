@@ -11,10 +11,12 @@ from django.utils.translation import ngettext
 
 from huying.domain.access import Facet
 from huying.domain.case.history import is_imported, stated_late
+from huying.domain.refusals import Refused
 from huying.services.reading_values import CaseShown, PartyShown
 from huying.web import forms, shapes, text
 from huying.web.voices import plain_voice
 from huying.wording.erased import erased
+from huying.wording.refusals import refusal
 from huying.wording.states import CASE_STATES, UNIT_KINDS, confidential_title, stated_words
 from huying.wording.steps import choice_label
 from huying.wording.voice import Voice
@@ -38,6 +40,8 @@ def badges(shown: CaseShown, voice: Voice) -> Pairs:
         found += [(stated_words(late, voice), "red" if late else "plain")] if late is not None else []
     if case.confidential:
         found.append((_("保密件"), "red"))
+    if case.against and shown.view.whole:
+        found.append((_("须回避"), "amber"))
     if case.recurrences:
         told = ngettext("反弹 %(n)s 次", "反弹 %(n)s 次", case.recurrences) % {"n": case.recurrences}
         found.append((told, "red"))
@@ -60,8 +64,14 @@ def head_facts(shown: CaseShown, voice: Voice) -> Pairs:
         (_("层级"), voice.of(UNIT_KINDS[holder.kind]) if holder else ""),
         (_("类别"), class_of(shown, voice)),
         (_("受理"), text.when(case.filed_at, now=shown.now)),
+        (_("被反映单位"), voice.listed(map(voice.unit, case.against)) if shown.view.whole else ""),
     ]
     return tuple((label, value) for label, value in facts if value)
+
+
+def stands_back(shown: CaseShown, voice: Voice) -> str:
+    """Why this reader decides nothing here, where the case complains about his own unit; else empty."""
+    return refusal(Refused("own_unit"), voice) if shown.view.recused else ""
 
 
 def class_of(shown: CaseShown, voice: Voice) -> str:

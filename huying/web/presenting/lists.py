@@ -28,6 +28,7 @@ from huying.web.voices import plain_voice
 from huying.wording.erased import erased
 from huying.wording.states import CASE_STATES, LIGHTS, stated_words, with_duty
 from huying.wording.voice import Voice
+from huying.wording.whistles import whistle_name
 
 FILTERS = ("light", "state", "step", "unit", "holder", "category", "matter", "channel", "from", "to", "q")
 CALLED = ("department", "station", "section", "center", "team", "office")
@@ -247,7 +248,7 @@ def _row(row: Mapping[str, Any], process: Process | None, ground: Ground, slug: 
         orders=tuple((voice.unit(one["unit"]), one["duty"]) for one in row["orders"]),
         category=_label(process, "classes", row["category"], voice),
         filed_at=row["filed_at"],
-        marks=tuple(_marks(row)),
+        marks=tuple(_marks(row, spoken(voice, process))),
         over=over,
     )
 
@@ -267,9 +268,11 @@ def _label(process: Process | None, catalogue: str, code: str | None, voice: Voi
     return next((voice.label(one.label) for one in choices if one.code == code), code or "")
 
 
-def _marks(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _marks(row: Mapping[str, Any], voice: Voice) -> Iterator[tuple[str, str]]:
     if row["confidential"]:
         yield _("保密件"), "amber"
+    if n := row["whistles"]:
+        yield whistle_name(n, voice), "amber"
     if n := row["repeats"]:
         yield ngettext("重复 %(n)s 次", "重复 %(n)s 次", n) % {"n": n}, "amber"
     if n := row["recurrences"]:

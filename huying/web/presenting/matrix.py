@@ -14,6 +14,7 @@ from huying.services.reading_values import CallShown, CaseShown, Line, OrderShow
 from huying.web import shapes
 from huying.web.presenting import aside, history
 from huying.web.presenting.clocks import due_of
+from huying.web.presenting.sheets import label_of_call
 from huying.web.presenting.words import label_of
 from huying.web.voices import unit_name, voice_of
 from huying.wording.points import points
@@ -52,8 +53,7 @@ class _Matrix:
     def table(self) -> shapes.CallTable:
         call = self.call.call
         return shapes.CallTable(
-            label=_("第 %(n)s 次%(call)s")
-            % {"n": call.no, "call": self.voice.label(self.shown.rules.process.call_label)},
+            label=label_of_call(self.shown, call, self.voice),
             columns=tuple(self.column(one) for one in self.orders),
             rows=tuple(self.rows()),
             at=call.at,

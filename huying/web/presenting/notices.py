@@ -48,7 +48,7 @@ def _row(row: Mapping[str, Any], voice: Voice, slug: str) -> NoticeRow:
         title=row["title"] or row["number"],
         locked=row["confidential"],
         href=f"{page_address('notices', slug)}/{row['id']}",
-        said=notice_sentence(row["kind"], row["unit"], voice),
+        said=notice_sentence(row["kind"], row["unit"], voice, whistle=row["whistle"]),
         task=label_of(row["task"], voice) if row["task"] else "",
         due_at=row["due_at"],
         made_at=row["made_at"],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huying.services import papers
 from huying.services.reading_values import CaseShown
 from huying.web import shapes
+from huying.web.presenting.sheets import label_of_call
 from huying.web.voices import unit_name, voice_of
 from huying.wording.documents import word
 from huying.wording.voice import Lang
@@ -58,4 +59,4 @@ def _about(shown: CaseShown, one: papers.Offered, lang: str) -> str:
     if one.kind == "case_report" or len(calls) < 2:
         return ""
     voice = voice_of(shown.rules, lang)
-    return _("第 %(n)s 次%(call)s") % {"n": one.no, "call": voice.label(shown.rules.process.call_label)}
+    return label_of_call(shown, shown.case.calls[one.no - 1], voice)

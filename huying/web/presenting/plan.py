@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from huying.services.reading_values import CallShown, CaseShown, OrderShown
+from huying.web.presenting.sheets import label_of_call
 from huying.web.voices import voice_of
 from huying.wording.voice import Voice
 
@@ -43,8 +44,7 @@ def plans(shown: CaseShown, lang: str) -> tuple[Plan, ...]:
 
 def _plan(shown: CaseShown, call: CallShown, voice: Voice) -> Plan:
     return Plan(
-        label=_("第 %(n)s 次%(call)s")
-        % {"n": call.call.no, "call": voice.label(shown.rules.process.call_label)},
+        label=label_of_call(shown, call.call, voice),
         minutes=call.minutes,
         rows=tuple(row for one in call.orders for row in _rows(shown, one, voice)),
     )

@@ -17,15 +17,16 @@ from huying.domain.places import Unit
 from huying.services.registering import may_join
 from huying.store.matters import Matter
 from huying.web import forms, shapes
+from huying.web.presenting.fitting import complained_about
 from huying.web.voices import voice_of
-from huying.wording.states import CASE_STATES
+from huying.wording.states import CASE_STATES, UNIT_KINDS
 from huying.wording.voice import Voice
 
 GROUND = frozenset({"street", "community", "grid", "building"})
 NOT_BY_STAFF = frozenset({"web", "import"})
 MEETING = "meeting"
 USUAL = {"worker": "patrol", "chief": "patrol", "building_head": "patrol"}
-ABOUT = ("title", "text", "place", "grid", "kind", "category", "matter", "confidential", "files")
+ABOUT = ("title", "text", "place", "grid", "kind", "category", "matter", "against", "confidential", "files")
 IN_A_MEETING = ("title", "text", "place", "grid", "category", "files")
 
 
@@ -146,9 +147,19 @@ class Asked:
             made["grid"], kind="unit", choices=grid_choices(self.rules, self.by, self.lang)
         )
         made["files"] = replace(made["files"], many=True)
+        made["against"] = replace(made["against"], kind="unit", choices=self._complained_about())
         if self.matters:
             made["matter"] = replace(made["matter"], kind="unit", choices=self._matters())
         return made
+
+    def _complained_about(self) -> tuple[Any, ...]:
+        """The units a case may complain about, by their kind."""
+        voice = voice_of(self.rules, self.lang)
+        groups: dict[str, list[shapes.Choice]] = {}
+        for one in complained_about(self.rules):
+            if one.jurisdiction == self.by.jurisdiction:
+                groups.setdefault(voice.of(UNIT_KINDS[one.kind]), []).append((one.code, voice.unit(one.code)))
+        return tuple((name, tuple(choices)) for name, choices in groups.items())
 
     def _matters(self) -> tuple[shapes.Choice, ...]:
         english = self.lang == "en"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from huying.domain.case import Call
 from huying.domain.case.history import is_imported
+from huying.domain.case.whistles import next_number, number_of
 from huying.domain.details import LOCAL
 from huying.services.reading_values import CallShown, CaseShown, OrderShown
 from huying.web import shapes
@@ -16,6 +16,7 @@ from huying.web.presenting.head import title_of
 from huying.web.voices import voice_of
 from huying.wording.states import DUTIES
 from huying.wording.voice import Voice
+from huying.wording.whistles import whistle_name
 
 
 def sheets(shown: CaseShown, lang: str) -> tuple[shapes.CallSheet, ...]:
@@ -26,9 +27,9 @@ def sheets(shown: CaseShown, lang: str) -> tuple[shapes.CallSheet, ...]:
     return tuple(_sheet(shown, call, voice) for call in reversed(shown.calls))
 
 
-def label_of_call(shown: CaseShown, no: int, voice: Voice) -> str:
-    """What the process calls its nth call."""
-    return _("第 %(n)s 次%(call)s") % {"n": no, "call": voice.label(shown.rules.process.call_label)}
+def label_of_call(shown: CaseShown, call: Call, voice: Voice) -> str:
+    """What a call is called: which whistle it is, or that own units handle it."""
+    return whistle_name(number_of(shown.case, call), voice)
 
 
 def _sheet(shown: CaseShown, call: CallShown, voice: Voice) -> shapes.CallSheet:
@@ -38,7 +39,7 @@ def _sheet(shown: CaseShown, call: CallShown, voice: Voice) -> shapes.CallSheet:
         number=shown.number,
         title=title_of(shown, voice),
         caller=voice.unit(moments.caller),
-        label=label_of_call(shown, moments.no, voice),
+        label=label_of_call(shown, moments, voice),
         place=call.place,
         arrive_at=moments.arrive_at,
         window=(start, moments.window_end) if moments.window_end else None,
@@ -69,7 +70,7 @@ def draft(shown: CaseShown, values: Mapping[str, Any], lang: str) -> shapes.Call
         number=shown.number,
         title=title_of(shown, voice),
         caller=voice.unit(shown.case.holder),
-        label=label_of_call(shown, len(shown.calls) + 1, voice),
+        label=whistle_name(next_number(shown.case) if shown.case.needs_call else 0, voice),
         place=str(values.get("place", "")),
         arrive_at=moment(values.get("arrive_at")),
         window=(begin, end) if end else None,

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huying.domain.case.fold import REDATE
+from huying.domain.case.fold import REDATE, REPIN
 from huying.domain.case.history import IMPORTED
+from huying.domain.case.whistles import number_of
 from huying.domain.step_parts import Field, Kind
 from huying.domain.steps import STEPS
 from huying.domain.trace import ERASE
@@ -25,6 +26,7 @@ from huying.wording.erased import erased_paths, erasure_told
 from huying.wording.states import limit_words
 from huying.wording.steps import YES_NO, choice_label, field_label
 from huying.wording.voice import Voice
+from huying.wording.whistles import whistle_name
 
 RECORDED_LATER = timedelta(minutes=1)
 TONES = {
@@ -84,10 +86,18 @@ def _entry(shown: CaseShown, line: Line, slug: str, voice: Voice) -> shapes.Trac
 def _about(shown: CaseShown, line: Line, voice: Voice) -> str:
     if line.step == "call":
         count = len(line.facts.get("orders", ()))
-        return ngettext("%(n)s 个单位", "%(n)s 个单位", count) % {"n": count} if count else ""
+        told = ngettext("%(n)s 个单位", "%(n)s 个单位", count) % {"n": count} if count else ""
+        return " · ".join(part for part in (_further(shown, line, voice), told) if part)
     if line.step in ("link", "merge"):
         return str(line.facts.get("to") or line.facts.get("from") or "")
     return order_unit(shown, line.order, voice)
+
+
+def _further(shown: CaseShown, line: Line, voice: Voice) -> str:
+    """Which whistle a call is where it is a further one; else nothing."""
+    call = next((one for one in shown.case.calls if one.at == line.recorded_at), None)
+    number = number_of(shown.case, call) if call is not None else 0
+    return whistle_name(number, voice) if number > 1 else ""
 
 
 def _erased(line: Line, voice: Voice) -> tuple[str, ...]:
@@ -109,10 +119,9 @@ def _erasure(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tup
 
 def written(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tuple[str, str], ...]]:
     """What an entry says: its one long text, and every other detail with its label. What was erased is told apart."""
-    if line.step == ERASE:
-        return _erasure(shown, line, voice)
-    if line.step == IMPORTED:
-        return history.written(shown, line, voice)
+    told = _APART.get(line.step)
+    if told is not None:
+        return told(shown, line, voice)
     if line.step in _BY_ITSELF and line.by.get("system"):
         return "", _BY_ITSELF[line.step](line, voice)
     step = STEPS.get(line.step)
@@ -174,10 +183,27 @@ def _redated(line: Line, voice: Voice) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _repinned(shown: CaseShown, line: Line, voice: Voice) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Why, from which version to which, and which due lay where."""
+    versions = ((_("原版本"), str(line.facts["from"])[:SHORT]), (_("新版本"), str(line.facts["to"])[:SHORT]))
+    moved = _("由 %(was)s 改为 %(due)s")
+    dues = tuple(
+        (label_of(row["of"], voice), moved % {"was": _minute(row["was"]), "due": _minute(row["due"])})
+        for row in line.facts["dues"]
+    )
+    return str(line.contents.get("reason", "")), versions + dues
+
+
+SHORT = 12
+"""Characters of a version's hash that people are shown."""
+
+
 def _minute(moment: str) -> str:
     return text.stamp(moment_of(moment))[:16]
 
 
+_APART = {ERASE: _erasure, IMPORTED: history.written, REPIN: _repinned}
+"""What is no step of a process is told in its own way."""
 _BY_ITSELF = {"overdue": _overdue, "forward": _instead, REDATE: _redated}
 """What the system does by itself has no details of the vocabulary."""
 

@@ -35,6 +35,7 @@ class CaseFilters(Schema):
     channel: Word | None = None
     step: Word | None = None
     light: Literal["green", "yellow", "red"] | None = None
+    group: Literal[True] | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
     q: Word = ""
@@ -75,6 +76,7 @@ class DistrictFilters(Schema):
     street: Word | None = None
     unit: Word | None = None
     step: Word | None = None
+    group: Literal[True] | None = None
     sort: Literal["due", "street", "unit", "step"] = "due"
     after: Mark = ""
     limit: Limit = 50
@@ -149,6 +151,7 @@ CASE_COLUMNS = (
         "recurrences",
         "stated_late",
     ),
+    *("group_case", "master"),
     "orders",
 )
 TASK_COLUMNS = (

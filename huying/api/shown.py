@@ -6,6 +6,7 @@ from huying.api.answers import line_json
 from huying.domain.case import Open, Side
 from huying.domain.case.clocks import Clock
 from huying.domain.worktime import light
+from huying.services.following import followed
 from huying.services.reading_values import CallShown, CaseShown, OrderShown
 from huying.wording.explain import explained
 from huying.wording.refusals import refusal
@@ -39,6 +40,10 @@ def case_json(shown: CaseShown, voice: Voice) -> dict[str, Any]:
         "repeats": case.repeats,
         "repeat_of": case.repeat_of,
         "merged_into": case.merged_into,
+        "master": _master(shown),
+        "children": [{"number": one.number, "petitioners": one.count} for one in case.children],
+        "group_case": shown.group,
+        "representatives": list(case.representatives),
         "recurrences": case.recurrences,
         "rectifications": case.rectifications,
         "parties": [_party(party) for party in shown.parties],
@@ -47,6 +52,21 @@ def case_json(shown: CaseShown, voice: Voice) -> dict[str, Any]:
         "entries": [line_json(line) for line in shown.lines],
         "due": [_clock(clock, shown, voice) for clock in shown.clocks],
         "acts": [_act(one, voice) for one in shown.acts],
+    }
+
+
+def _master(shown: CaseShown) -> dict[str, Any] | None:
+    """How the master stands of a merged case, and what it answered this case's petitioners."""
+    master = followed(shown)
+    if master is None:
+        return None
+    return {
+        "number": master.number,
+        "state": master.state,
+        "stage": master.stage,
+        "round": master.round,
+        "closed_at": master.closed_at,
+        "answers": [{"text": one.text, "parties": list(one.parties), "at": one.at} for one in master.told],
     }
 
 

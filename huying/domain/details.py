@@ -99,12 +99,13 @@ def _read_open(one: Field, row: Mapping[str, Any], reading: Reading, place: str)
 
 
 def _read_sealed(one: Field, row: Mapping[str, Any], reading: Reading, place: str) -> dict[str, Any]:
-    """A person: the whole row is one content, and only whether they can be reached is a fact."""
+    """A person: the whole row is one content; facts are only whether they can be reached, and are known by name."""
     inside = Reading(known_unit=reading.known_unit, choices=reading.choices)
     facts = read(one.fields, row, inside)
     reading.faults += [Fault(f"{place}.{fault.path}", fault.code, fault.params) for fault in inside.faults]
     reading.contents[place] = facts | inside.contents
-    return {"reachable": "phone" in inside.contents}
+    reachable = "phone" in inside.contents
+    return {"reachable": reachable} | ({"named": True} if "name" in inside.contents and not reachable else {})
 
 
 def _text(one: Field, value: Any, reading: Reading, path: str) -> str | None:

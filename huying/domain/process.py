@@ -21,6 +21,7 @@ from huying.domain.process_parts import (
     SYSTEM,
     UNTIL,
     Choice,
+    Group,
     Label,
     Process,
     ScoreScheme,
@@ -43,6 +44,7 @@ __all__ = [
     "UNTIL",
     "Choice",
     "FaultyProcess",
+    "Group",
     "Label",
     "Process",
     "ScoreScheme",
@@ -55,6 +57,10 @@ __all__ = [
     "overlapping",
     "parse",
 ]
+
+
+GROUP_NUMBERS = {"petitioners": 5, "within_days": 7, "representatives": 5}
+"""What a group case is made of; the numbers stand in for those a faulty file does not give."""
 
 
 class FaultyProcess(ValueError):
@@ -114,6 +120,7 @@ def _process(top: Reader, digest: str) -> Process:
         lead_last=head.flag("lead_last"),
         recusal=_recusal(top.table("recusal")) if "recusal" in top.data else True,
         takes=_takes(top.table("takes")) if "takes" in top.data else Takes(),
+        group=_group(top.table("group")) if "group" in top.data else None,
     )
     head.done()
     check(process, rules, top.faults)
@@ -158,6 +165,16 @@ def _takes(row: Reader) -> Takes:
     takes = Takes(classes=row.texts("classes", ()), matters=row.texts("matters", ()))
     row.done()
     return takes
+
+
+def _group(row: Reader) -> Group:
+    numbers = {name: row.whole(name, otherwise) for name, otherwise in GROUP_NUMBERS.items()}
+    for name in GROUP_NUMBERS:
+        if name not in row.data:
+            row.fault(name, "is missing")
+    group = Group(**numbers, is_default=row.flag("default"))
+    row.done()
+    return group
 
 
 def _label(row: Reader, key: str) -> Label:

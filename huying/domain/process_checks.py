@@ -21,6 +21,7 @@ def check(process: Process, rules: Sequence[StepRule], faults: Faults) -> None:
         *_by_itself_faults(process),
         *_list_faults(process),
         *_recusal_faults(process),
+        *_group_faults(process),
     )
     for place, what in found:
         faults.add(place, what)
@@ -41,6 +42,27 @@ def _recusal_faults(process: Process) -> Iterator[tuple[str, str]]:
     """A step that does nothing must not be offered."""
     if "recuse" in process.steps and not process.recusal:
         yield "step recuse", "is of no use where recusal does not apply"
+
+
+def _group_faults(process: Process) -> Iterator[tuple[str, str]]:
+    """What must agree about group cases and common answers (practice §8)."""
+    group = process.group
+    if "represent" in process.steps and group is None:
+        yield "step represent", "names who speaks for a group, but no table [group] says what a group case is"
+    if "answer_all" in process.steps and "answer" not in process.steps:
+        yield "step answer_all", "answers everybody, but no step answer says by when"
+    if group is None:
+        return
+    if group.petitioners < LEAST_OF_A_GROUP:
+        yield "group.petitioners", "must be at least 2: one petitioner is no group"
+    for name in ("within_days", "representatives"):
+        if getattr(group, name) < 1:
+            yield f"group.{name}", "must be at least 1"
+    if group.representatives > group.petitioners:
+        yield "group.representatives", "may not be more than the petitioners that make a group"
+
+
+LEAST_OF_A_GROUP = 2
 
 
 def _head_faults(process: Process) -> Iterator[tuple[str, str]]:

@@ -80,6 +80,7 @@ WHOLE = (
     "lead_last",
     "recusal",
     "takes",
+    "group",
 )
 OF_A_STEP = ("label", "by", "after", "after_called", "after_own", "on", "limit", "until", "required")
 MORE_OF_A_STEP = (

@@ -152,6 +152,18 @@ class Takes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What makes a group case 群体件: so many persons on one matter within so many days, and how many may speak for
+    them (practice §8).
+    """
+
+    petitioners: int
+    within_days: int
+    representatives: int
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """A complete process version; its identity is the hash of its canonical text.
 
@@ -160,7 +172,7 @@ class Process:
     from who registers and only then from the place. `list_match`: nothing is called but by a matter in force, whose
     lead leads (S2-21). `lead_last`: who leads answers for the whole, and answers last (S2-20, R-08).
     `recusal`: whoever belongs to the unit complained about decides nothing (practice §8).
-    A process without steps is that of imported history.
+    `group`: what makes a group case; without it there are none. A process without steps is that of imported history.
     """
 
     id: str
@@ -183,6 +195,7 @@ class Process:
     lead_last: bool = False
     recusal: bool = True
     takes: Takes = Takes()
+    group: Group | None = None
 
     def choices(self, catalogue: str) -> tuple[str, ...]:
         """The codes of one catalogue, in the file's order."""

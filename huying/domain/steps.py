@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from huying.domain.step_parts import Field, Kind, Scope, Step, choice, files, line, moment, rows, text, unit
 from huying.domain.steps_aside import SIDE_STEPS
+from huying.domain.steps_group import GROUP_STEPS
 
 PARTY_FIELDS = (
     line("name"),
@@ -304,6 +305,7 @@ _STEPS = (
     ),
     Step(name="overdue", scope=Scope.ORDER, repeats=True, source="S0-78 R-33"),
     *SIDE_STEPS,
+    *GROUP_STEPS,
     Step(name="close", scope=Scope.CASE, duty=True, fields=(text("opinion"),), source="S4-51 R-11"),
     Step(
         name="reopen",

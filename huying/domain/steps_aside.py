@@ -8,6 +8,7 @@ SUPERVISIONS = ("notice", "listed", "talk")
 """督办单 · 挂牌督办 · 约谈, each graver than the one before (practice §8)."""
 CLUES = ("absent", "slow", "idle")
 """不到位 · 慢到位 · 到位不作为 (S4-33)."""
+
 SIDE_STEPS = (
     Step(
         name="return",

@@ -88,6 +88,8 @@ NEEDS: Mapping[str, Facet] = {
     "coordinate": Facet.INSIDE,
     "answer": Facet.VISITS,
     "visit": Facet.VISITS,
+    "answer_all": Facet.VISITS,
+    "represent": Facet.REPORTER,
 }
 """What shows the entry of a step that is no progress; any other step is the caller side's."""
 TO_ORDERS = frozenset({"urge", "coordinate", REPIN})
@@ -194,6 +196,8 @@ class View:
             return facts if self._knows(entry) else {}
         if entry.step == REPIN and not self.whole:
             return facts | {name: self._of_mine(facts[name]) for name in ("dues", "handle_dues")}
+        if entry.step == "answer_all" and self.seeing.party is not None:
+            return {}  # who else was answered is not this petitioner's to know
         if self.whole or self._on_my_order(entry) or self._by_me(entry) or self._to_me(entry):
             return facts
         if entry.step in ("call", "add", "plan"):
@@ -260,8 +264,9 @@ class View:
 
     def _to_me(self, entry: Recorded) -> bool:
         """An answer to this petitioner, or a word to one of the actor's orders."""
-        if entry.step == "answer" and Facet.OWN_ANSWERS in self.facets:
-            return bool(entry.facts.get("party") == self.seeing.party)
+        if entry.step in ("answer", "answer_all") and Facet.OWN_ANSWERS in self.facets:
+            told = entry.facts.get("parties", (entry.facts.get("party"),))
+            return self.seeing.party in told
         return entry.step in TO_ORDERS and bool(self.orders_whole & set(entry.facts.get("orders", ())))
 
     def _of_mine(self, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

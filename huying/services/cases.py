@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from secrets import token_bytes
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,11 @@ def act_and_tell(
         if step == "assess":
             _check_matter(by, details.get("matter"))
         other = _find(by, ready.get("to"), "to") if step in ("link", "merge") else None
+        if step == "join":
+            rules = replace(
+                rules,
+                known=partial(petitioners.known, jurisdiction=by.jurisdiction, subject=standing.subject),
+            )
         now = max(standing.now, case.recorded_at)
         taken = take(case, step, by=by, now=now, at=at, rules=rules, order=order, seen=seen, details=ready)
         try:
@@ -178,7 +184,13 @@ def _on_other(by: Actor, number: str, taken: Taken, from_number: str, *, merged:
             raise NotVisible(number)
         case, its_rules = case_of(standing, by.jurisdiction)
         now = max(standing.now, case.recorded_at)
-        answered = counterpart(case, taken, number=from_number, now=now, by=by)
+        same = petitioners.same_as(
+            jurisdiction=by.jurisdiction,
+            subject=standing.subject,
+            first=len(case.parties) + 1,
+            persons=brought,
+        )
+        answered = counterpart(case, taken, number=from_number, now=now, by=by, same=same)
         answered = replace(answered, contents={f"parties.{n}": one for n, one in enumerate(brought)})
         written = written_of(
             by.jurisdiction,

@@ -43,6 +43,7 @@ class Wanted:
     street: str | None = None
     unit: str | None = None
     step: str | None = None
+    group: bool | None = None
     sort: str = "due"
     after: str = ""
 
@@ -183,6 +184,7 @@ def _sought(wanted: Wanted, on: Ground) -> Sought:
         codes=rest,
         sorted=wanted.sort != "due",
         light=wanted.light,
+        group=wanted.group,
         step=wanted.step if along != "step" else None,
         units=units_ if along != "unit" else None,
         holders=holders if along != "holder" else None,

@@ -25,7 +25,7 @@ COUNTED = 1000
 HIDDEN: Mapping[Facet, tuple[str, ...]] = {
     Facet.TITLE: ("title", "title_erased_by"),
     Facet.PLACE: ("place", "place_erased_by", "grid"),
-    Facet.PROGRESS: ("due_at", "yellow_at"),
+    Facet.PROGRESS: ("due_at", "yellow_at", "master"),
 }
 """What a row does not tell where a facet of the case is not for these eyes."""
 REPEAT_WINDOW = timedelta(days=30)

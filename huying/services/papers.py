@@ -27,7 +27,7 @@ from huying.services.documents.values import (
     SignInSheet,
     SupervisionNotice,
 )
-from huying.services.reading_values import CallShown, CaseShown, Line, OrderShown
+from huying.services.reading_values import CallShown, CaseShown, Line, OrderShown, answered
 from huying.wording.states import ATTENDANCE, DUTIES, POST_ROLES, UNIT_KINDS, confidential_title
 from huying.wording.steps import choice_label
 from huying.wording.voice import Table, Voice
@@ -75,8 +75,8 @@ def _offered(shown: CaseShown) -> Iterator[Offered]:
     if shown.view.whole and any(line.step in ("report", "verify") for line in shown.lines):
         yield Offered(kind="case_report", no=1)
     if shown.view.whole:
-        told = {line.facts.get("party") for line in shown.lines if line.step == "answer"}
-        yield from (Offered(kind="answer", no=int(no)) for no in sorted(no for no in told if no))
+        told = {no for line in shown.lines for no in answered(line)}
+        yield from (Offered(kind="answer", no=no) for no in sorted(told))
 
 
 def paper(shown: CaseShown, *, kind: str, no: int, voice: Voice, link: str = "") -> Paper | None:
@@ -329,7 +329,7 @@ def _report_line(one: OrderShown, writing: _Writing) -> ReportLine:
 def _answer(writing: _Writing, no: int) -> Paper:
     """The answer as its writer keeps it: the petitioner's name stays masked."""
     shown, voice = writing.shown, writing.voice
-    line = next(one for one in reversed(shown.lines) if one.step == "answer" and one.facts.get("party") == no)
+    line = next(one for one in reversed(shown.lines) if no in answered(one))
     person = next((party for party in shown.parties if party.no == no), None)
     name = person.name if person else ""
     return Answer(

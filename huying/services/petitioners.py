@@ -1,7 +1,7 @@
 """Who reported, apart: encrypted in a table of its own, found again only by a keyed mark of the phone."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -101,6 +101,28 @@ def everybody(*, jurisdiction: int, subject: UUID) -> list[dict[str, Any]]:
     """All petitioners in clear, erased ones empty, for a merge that takes them over. Never for a page."""
     rows = entries.petitioners(jurisdiction=jurisdiction, subject=subject)
     return [_opened(jurisdiction, subject, row) or {} for row in rows]
+
+
+def known(person: Mapping[str, Any], *, jurisdiction: int, subject: UUID) -> int | None:
+    """Which petitioner of the case this person is already, by the telephone; None for somebody new."""
+    mark = phone_mark(jurisdiction, str(person.get("phone", "")))
+    return entries.phone_marks(jurisdiction=jurisdiction, subject=subject).get(mark) if mark else None
+
+
+def same_as(
+    *, jurisdiction: int, subject: UUID, first: int, persons: Sequence[Mapping[str, Any]]
+) -> list[int | None]:
+    """For each of those who come over to a case, numbered there from `first`, which earlier petitioner he is again."""
+    if not persons:
+        return []
+    seen = entries.phone_marks(jurisdiction=jurisdiction, subject=subject)
+    same: list[int | None] = []
+    for no, one in enumerate(persons, first):
+        mark = phone_mark(jurisdiction, str(one.get("phone", "")))
+        same.append(seen.get(mark) if mark else None)
+        if mark:
+            seen.setdefault(mark, no)
+    return same
 
 
 def person(*, jurisdiction: int, subject: UUID, no: int) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from huying.domain import trace
 from huying.domain.access import Facet, View, sees
 from huying.domain.case import Actor, Case, Order, Recorded, Rules, Task, available, due, tasks
 from huying.domain.case.clocks import Clock
+from huying.domain.case.groups import is_group
 from huying.domain.case.projection import order_step, stage_of, state_of
 from huying.domain.steps import STEPS_APART
 from huying.services import petitioners
@@ -66,6 +67,7 @@ def read_case(*, by: Actor, number: str, erased: Saying | None = None) -> CaseSh
         problems=written.problems(),
         state=state_of(case, rules),
         stage=stage_of(case, rules, owed),
+        group=is_group(case, rules.process.group),
         calls=tuple(_calls(case, rules, view, written, running)),
         lines=lines,
         parties=_parties(case, by, whole, view),
@@ -147,7 +149,8 @@ def _cut_case(case: Case, view: View) -> Case:
         return (
             case if not _has_clues(case) else case.but(orders=tuple(_known(one, view) for one in case.orders))
         )
-    cut = replace(case, parties=(), orders=tuple(_cut_order(one, view) for one in case.orders))
+    bare = replace(case, parties=(), children=(), representatives=())
+    cut = replace(bare, orders=tuple(_cut_order(one, view) for one in case.orders))
     return cut if view.has(Facet.PLACE) else replace(cut, grid=None, lon=None, lat=None)
 
 

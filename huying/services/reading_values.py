@@ -49,6 +49,13 @@ class Line:
     hash: str
 
 
+def answered(line: Line) -> tuple[int, ...]:
+    """The petitioners an entry gives an answer to; none, for most."""
+    if line.step == "answer_all":
+        return tuple(line.facts.get("parties", ()))
+    return (line.facts["party"],) if line.step == "answer" and "party" in line.facts else ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
     """What one unit is to do until when (S4-54)."""
@@ -127,6 +134,7 @@ class CaseShown:
     problems: tuple[str, ...]
     state: str
     stage: str
+    group: bool
     calls: tuple[CallShown, ...]
     lines: tuple[Line, ...]
     parties: tuple[PartyShown, ...]

@@ -31,6 +31,7 @@ class Sought:
     codes: Sequence[str]
     sorted: bool = False
     light: str | None = None
+    group: bool | None = None
     step: str | None = None
     units: Sequence[str] | None = None
     holders: Sequence[str] | None = None
@@ -45,6 +46,8 @@ _CONDITIONS: Mapping[str, str] = {
     "light red": f"{_DUE} < {_NOW}",
     "light yellow": f"{_DUE} >= {_NOW} AND t.yellow_at < {_NOW}",
     "light green": f"{_DUE} >= {_NOW} AND (t.due_at IS NULL OR t.yellow_at >= {_NOW})",
+    "group": """t.subject_id = ANY(ARRAY(
+        SELECT g.subject_id FROM case_head g WHERE g.jurisdiction_id = %(j)s AND g.group_case AND NOT g.ended))""",
     "step": "t.step = (SELECT %(step)s::text)",
     "units": "t.unit = ANY((SELECT %(units)s::text[])::text[])",
     "holders": "t.holder = ANY((SELECT %(holders)s::text[])::text[])",
@@ -85,7 +88,8 @@ WITH page AS MATERIALIZED (
     ORDER BY {order} {limit}
 )
 SELECT p.subject_id, p.key, p.step, p.order_no, p.unit, p.due_at, p.yellow_at, h.number, h.title, h.state, h.process,
-       h.holder, h.confidential, h.category, o.unit AS order_unit, o.duty, COALESCE(o.urged, 0) AS urged,
+       h.holder, h.confidential, h.category, h.group_case, o.unit AS order_unit, o.duty,
+       COALESCE(o.urged, 0) AS urged,
        CASE WHEN p.order_no IS NULL THEN h.case_seq ELSE o.seq END AS seen, {erased_by("h", "title")}
 FROM page p
 JOIN case_head h ON h.jurisdiction_id = p.jurisdiction_id AND h.subject_id = p.subject_id
@@ -162,7 +166,7 @@ ORDER BY chosen.place
 
 
 def _names(sought: Sought) -> tuple[str, ...]:
-    set_ = (name for name in ("step", "units", "holders") if getattr(sought, name) is not None)
+    set_ = (name for name in ("group", "step", "units", "holders") if getattr(sought, name) is not None)
     return (*((f"light {sought.light}",) if sought.light else ()), *set_)
 
 

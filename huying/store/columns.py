@@ -30,6 +30,7 @@ HEAD: Columns = (
     ("tied", "text[]"),
     ("whistles", "smallint"),
     ("stated_late", "boolean"),
+    ("group_case", "boolean"),
     ("case_seq", "integer"),
     ("goes_on_at", "timestamptz"),
 )

@@ -35,6 +35,7 @@ class Wanted:
     opened_from: datetime | None = None
     opened_to: datetime | None = None
     sent_up: bool | None = None
+    group: bool | None = None
     words: Sequence[str] | None = None
     readable: Sequence[str] | None = None
     number: str | None = None
@@ -71,6 +72,7 @@ _CONDITIONS: Mapping[str, str] = {
     "sent_up": """NOT h.holder = ANY(%(readable)s::text[]) AND (h.registrar = ANY(%(units)s::text[]) OR NOT EXISTS (
          SELECT 1 FROM case_order o WHERE o.jurisdiction_id = h.jurisdiction_id AND o.subject_id = h.subject_id
            AND ARRAY[o.unit, o.handler] && %(units)s::text[]))""",
+    "group": "h.group_case",
     "opened_from": "h.filed_at >= %(opened_from)s",
     "opened_to": "h.filed_at < %(opened_to)s",
     "words": """(h.number = %(number)s OR (h.search @@ %(words)s::tsquery AND (
@@ -115,6 +117,21 @@ COALESCE((SELECT jsonb_agg(jsonb_build_object('unit', o.unit, 'handler', o.handl
 """
 
 
+def _master(head: str) -> str:
+    """How the master stands of a merged row of `case_head`, at the end of the chain of merges."""
+    what = "m.number, m.state, m.stage, m.process, m.merged_into"
+    of = f"m.jurisdiction_id = {head}.jurisdiction_id"
+    return f"""
+CASE WHEN {head}.merged_into IS NOT NULL THEN (
+    WITH RECURSIVE up(number, state, stage, process, merged_into) AS (
+        SELECT {what} FROM case_head m WHERE {of} AND m.number = {head}.merged_into
+        UNION ALL SELECT {what} FROM up JOIN case_head m ON {of} AND m.number = up.merged_into
+    )
+    SELECT jsonb_build_object('number', up.number, 'state', up.state, 'stage', up.stage, 'process', up.process)
+    FROM up WHERE up.merged_into IS NULL) END AS master
+"""
+
+
 @lru_cache(maxsize=256)
 def _cases(filters: tuple[str, ...]) -> str:
     return f"""
@@ -123,8 +140,8 @@ WITH page AS MATERIALIZED (
 )
 SELECT p.subject_id, p.number, p.title, p.place, p.state, p.stage, p.process, p.holder, p.channel, p.kind, p.category,
        p.matter, p.grid, p.confidential, p.filed_at, p.closed_at, p.due_at, p.yellow_at, p.repeats, p.recurrences,
-       p.rectifications, p.registrar, p.stated_late, p.tied, p.whistles,
-       {erased_by("p", "title")}, {erased_by("p", "place")}, {_orders("p")}
+       p.rectifications, p.registrar, p.stated_late, p.tied, p.whistles, p.group_case,
+       {erased_by("p", "title")}, {erased_by("p", "place")}, {_orders("p")}, {_master("p")}
 FROM page p ORDER BY p.subject_id DESC
 """
 
@@ -138,7 +155,7 @@ def _count(filters: tuple[str, ...]) -> str:
 
 _NUMBERED = f"""
 SELECT h.subject_id, h.number, h.title, h.place, h.state, h.holder, h.category, h.confidential, h.filed_at,
-       h.due_at, h.yellow_at, {erased_by("h", "title")}, {_orders("h")}
+       h.due_at, h.yellow_at, {erased_by("h", "title")}, {_orders("h")}, {_master("h")}
 FROM case_head h
 WHERE h.jurisdiction_id = %(j)s AND h.number = ANY(%(numbers)s::text[])
   AND (%(units)s::text[] IS NULL OR h.units && %(units)s::text[])

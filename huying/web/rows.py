@@ -63,6 +63,7 @@ def case_row(row: CaseRow, heads: Sequence[shapes.Head], now: datetime) -> Marku
 def centre_row(row: CentreRow, heads: Sequence[shapes.Head], now: datetime) -> Markup:
     """An open task of the district: its box, light, case, step with duty and urgings, who owes it, the street."""
     duty = atoms.badge(row.duty, "blue" if row.lead else "plain") if row.duty else ""
+    group = _("群体件")
     urged = _("已催 %(n)s 次") % {"n": row.urged} if row.urged else ""
     about = f'<span class="hy-under">{atoms.safe(row.about)}</span>' if row.about else ""
     under = f'<span class="hy-under">{atoms.safe(urged)}</span>' if urged else ""
@@ -70,7 +71,7 @@ def centre_row(row: CentreRow, heads: Sequence[shapes.Head], now: datetime) -> M
     return _joined(
         _pick(row),
         atoms.td(heads[1], _clock(row, now)),
-        _titled(heads[2], row, ""),
+        _titled(heads[2], row, f" {atoms.badge(group, 'amber')}" if row.group else ""),
         atoms.td(heads[3], atoms.markup(said)),  # noqa: S704  # made of escaped parts
         atoms.td(heads[4], atoms.markup(f"<span>{atoms.safe(row.owes)}{about}</span>")),  # noqa: S704  # made of escaped parts
         atoms.td(heads[5], row.street),

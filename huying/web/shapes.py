@@ -337,7 +337,8 @@ class Reporter:
     """The reporter as the reader may see him: masked until revealed.
 
     `reveal_action` takes POST `reason` and `request_key`; empty when the reader may not reveal. `confidential`
-    gives the reason of a lock. `revealed` holds (label, value) pairs for the one answer that shows them. `erased`
+    gives the reason of a lock. `marks` are words with their tones, as whether he has been answered; `came_with` is the
+    merged case he came with. `revealed` holds (label, value) pairs for the one answer that shows them. `erased`
     says by which entry the reporter was erased.
     """
 
@@ -350,6 +351,8 @@ class Reporter:
     request_key: str = ""
     faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     revealed: tuple[tuple[str, str], ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    came_with: str = ""
     erased: str = ""
 
 

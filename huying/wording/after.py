@@ -39,6 +39,8 @@ DONE: Final[Table] = {
     "note": ("已收悉", "Received"),
     "verify": ("已核实", "Verified"),
     "answer": ("已答复", "Answered"),
+    "answer_all": ("已统一答复", "Everybody answered"),
+    "represent": ("已推选代表", "Representatives named"),
     "visit": ("已记录回访", "Visit recorded"),
     "visit.missed": ("{step}未联系上诉求人", "{step}: not reached"),
     "score": ("已评分", "Scored"),

@@ -48,6 +48,8 @@ FAULTS: Final[Table] = {
     "unknown_file": ("附件不存在或已过期，请重新上传", "The file is not there any more; send it again"),
     "unknown_matter": ("清单中没有编码为“{matter}”的事项", "The list has no matter with the code “{matter}”"),
     "unknown_case": ("没有编号为“{number}”的案件", "There is no case with the number “{number}”"),
+    "named_twice": ("不能重复推选", "Somebody is named twice"),
+    "too_many_representatives": ("代表不能超过 {most} 名", "At most {most} representatives"),
     "no_holder": (
         "找不到承办此地的单位，请选择网格或社区",
         "No unit holds cases for this place; choose a grid or community",

@@ -72,6 +72,19 @@ CHINESE: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
             "用于转发社区呼叫，但社区不承办案件",
         ),
         (
+            r"names who speaks for a group, but no table \[group\] says what a group case is",
+            "用于推选群体件的代表，但没有 [group] 写明什么是群体件",
+        ),
+        (
+            r"answers everybody, but no step answer says by when",
+            "用于统一答复，但没有步骤 answer 规定答复时限",
+        ),
+        (r"must be at least 2: one petitioner is no group", "至少为 2：一名诉求人不成群体"),
+        (
+            r"may not be more than the petitioners that make a group",
+            "不能多于构成群体件的人数",
+        ),
+        (
             r"is mutual, but no called unit takes the step score_caller",
             "为双向互评，但没有被呼叫单位回评呼叫方的步骤 score_caller",
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from huying.domain import process_page
-from huying.domain.process import Process, ScoreScheme, StepRule, Who
+from huying.domain.process import Group, Process, ScoreScheme, StepRule, Who
 from huying.domain.process_page import Difference
 from huying.wording.states import ORDER_KINDS, UNIT_KINDS, UNTIL, limit_words, who_words
 from huying.wording.steps import field_label, step_label
@@ -66,6 +66,17 @@ PLAIN: Final[Table] = {
         "被反映单位不回避。",
         "A unit complained about does not stand back.",
     ),
+    "group": (
+        "{days} 日内同一事项满 {n} 名诉求人的为群体件，可推选不超过 {most} 名代表，回访由代表答复。",
+        "{n} petitioners on one matter within {days} days make a group case: up to {most} representatives are named,"
+        " and visited for all.",
+    ),
+    "group.default": (
+        "{days} 日内同一事项满 {n} 名诉求人的为群体件，可推选不超过 {most} 名代表，回访由代表答复"
+        "（文件未定，为默认值）。",
+        "{n} petitioners on one matter within {days} days make a group case: up to {most} representatives are named,"
+        " and visited for all (a default, the source gives none).",
+    ),
     "via_street": (
         "社区呼叫须经街道转发。",
         "A community's call goes by way of its subdistrict.",
@@ -123,6 +134,7 @@ PARTS: Final[Table] = {
     "takes": ("受理范围", "which cases it takes"),
     "recusal": ("回避", "recusal"),
     "most": ("次数上限", "how often at most"),
+    "group": ("群体件", "group cases"),
     "label": ("名称", "name"),
     "by": ("办理人", "who takes it"),
     "by_own": ("自办时的办理人", "who takes it where own units handle it"),
@@ -151,6 +163,10 @@ VALUES: Final[Table] = {
     "holder_from.place": ("由所在地决定", "by the place"),
     "holder_from.registrar": ("谁登记谁承办", "by who registers"),
     "any": ("不限", "any"),
+    "group": (
+        "{days} 日内满 {n} 人，代表不超过 {most} 人",
+        "{n} within {days} days, up to {most} representatives",
+    ),
     "sign": ("签收", "signing"),
     "attend": ("报到", "attendance"),
     "completion": ("办结", "completion"),
@@ -188,6 +204,9 @@ def _head(process: Process, voice: Voice) -> Iterator[str]:
     yield voice.say(PLAIN, f"letter.{process.letter}")
     yield voice.say(PLAIN, "attempts", n=process.attempts)
     yield from _dispatch(process, voice)
+    if process.group:
+        numbers = _group(process.group)
+        yield voice.say(PLAIN, "group.default" if process.group.is_default else "group", **numbers)
     yield _score(process.score, voice)
     if process.score.is_default:
         yield voice.of(PLAIN["score.default"])
@@ -215,6 +234,10 @@ def _way(process: Process) -> str:
     if forward is None:
         return "direct"
     return "via_street.by_itself" if forward.by_itself else "via_street"
+
+
+def _group(group: Group) -> dict[str, int]:
+    return {"n": group.petitioners, "days": group.within_days, "most": group.representatives}
 
 
 def _classes(process: Process, voice: Voice) -> str:
@@ -347,6 +370,8 @@ def _other_value(what: str, value: Any, voice: Voice) -> str:
 def _value_of_whole(what: str, value: Any, voice: Voice) -> str:
     if what == "score":
         return voice.listed(f"{voice.of(VALUES[name])} {weight}%" for name, weight in value.weights.items())
+    if what == "group":
+        return voice.say(VALUES, "group", **_group(value)) if value else voice.of(VALUES["none"])
     if what == "takes":
         return voice.listed((*value.classes, *value.matters)) or voice.of(VALUES["any"])
     return voice.of(VALUES[f"{what}.{value}"]) if what in ("letter", "holder_from") else str(value)

@@ -46,6 +46,14 @@ REFUSALS: Final[Table] = {
     ),
     "nobody_above": ("本流程中没有更上一级可以上报", "No level above holds cases in this process"),
     "same_case": ("不能与案件自身关联或并案", "A case cannot be linked to itself or merged into itself"),
+    "no_group": (
+        "不是群体件，不推选代表",
+        "This is no group case: no representatives are named",
+    ),
+    "answer_each": (
+        "未答复的诉求人有 {left} 名，请逐一答复",
+        "Petitioners without an answer: {left}. Answer each of them",
+    ),
     "other_ended": ("对方案件{how}，不能并入", "The other case is over: {how}"),
     "takes_no_order": (
         "“{step}”针对全案，不能指定派单",

@@ -37,6 +37,8 @@ STEP_LABELS: Final[Table] = {
     "note": ("收悉", "Note as received"),
     "verify": ("核实", "Verify"),
     "answer": ("答复诉求人", "Answer the petitioner"),
+    "answer_all": ("统一答复", "Answer everybody"),
+    "represent": ("推选代表", "Name representatives"),
     "visit": ("回访", "Visit"),
     "score": ("评分", "Score"),
     "urge": ("催办", "Urge"),
@@ -183,6 +185,9 @@ FIELD_LABELS: Final[Table] = {
     "visit.channel": ("回访方式", "How"),
     "visit.text": ("回访记录", "What was said"),
     "answer.text": ("答复内容", "Answer"),
+    "answer_all.text": ("答复内容", "Answer"),
+    "represent.representatives": ("代表", "Representatives"),
+    "represent.representatives.party": ("诉求人", "Petitioner"),
     "urge.text": ("催办内容", "Words to hurry"),
     "coordinate.text": ("协调意见", "How it is coordinated"),
     "log.text": ("记录内容", "Record"),
@@ -243,6 +248,10 @@ FIELD_HINTS: Final[Table] = {
     "prepare.text": ("发现、劝导、固定证据、上报", "Found, talked to, evidence kept, reported"),
     "not_accept.reply": ("此内容将告知诉求人", "The petitioner will read this"),
     "answer.text": ("此内容将告知诉求人", "The petitioner will read this"),
+    "answer_all.text": (
+        "此内容将告知每一位尚未答复的诉求人，请勿写入个人信息",
+        "Every petitioner without an answer will read this: write nothing personal in it",
+    ),
 }
 """By `step.path`; most details need no hint."""
 CHOICES: Final[dict[str, Table]] = {

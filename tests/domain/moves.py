@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from huying.domain.case import Actor, Order
+from huying.domain.case import Actor, Order, why_not
 from huying.domain.case.clocks import clock
 from huying.domain.case.conclude import OVERDUE_ONLY
 from huying.domain.case.conditions import other_holders
+from huying.domain.case.counterpart import counterpart
 from huying.domain.case.gates import call_for, in_hand, passes
 from huying.domain.case.owing import higher_holders
 from huying.domain.case.side_conclusions import suggested
@@ -80,6 +81,7 @@ def move(walk: Walk, step: str, order: int | None, by: Actor, pick: Pick[Any]) -
 
 _PLAIN: dict[str, dict[str, Any]] = {
     "apply": {"reason": "…"},
+    "answer_all": {"text": "…"},
     "name": {"people": [{"name": "队员"}]},
     "consult": {"minutes": "…"},
     "log": {"text": "…"},
@@ -263,6 +265,32 @@ def _to_a_party(walk: Walk, step: str, by: Actor, pick: Pick[Any]) -> dict[str, 
     return {"party": party, "channel": "phone", "reached": pick([True, False]), "answer": pick(answers)}
 
 
+def _represent(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+    group, parties = walk.rules.process.group, walk.state.parties
+    assert group is not None
+    named = range(1, pick(range(1, min(group.representatives, len(parties)) + 1)) + 1)
+    return {"representatives": [{"party": no} for no in named]}
+
+
+def merge_in(walk: Walk, petitioners: int) -> Walk:
+    """Another case of so many petitioners is merged into this one, where the process merges."""
+    child = Walk(by=walk.rules)
+    child.now = walk.now
+    people = [{"name": "某", "phone": f"139{len(walk.taken):04}{no:04}"} for no in range(petitioners - 1)]
+    channel = walk.rules.process.choices("channels")[0]
+    child.registered(grid=None, channel=channel, parties=[*people, {"anonymous": True}])
+    able = [by for by in CAST if why_not(child.state, "merge", by=by, rules=child.rules) is None]
+    if not able or walk.state.ended is not None:
+        return walk
+    child.take("merge", able[0], to="420106-20260301-H-00003")
+    walk.now = child.now
+    number = f"420106-20260301-H-1{len(walk.taken):04}"
+    taken = counterpart(walk.state, child.taken[-1], number=number, now=walk.now, by=able[0])
+    walk.case = taken.case
+    walk.taken.append(taken)
+    return walk
+
+
 def _return(walk: Walk, order: Order, pick: Pick[Any]) -> dict[str, Any] | None:
     limit, signed = walk.rules.process.steps["return"].limit, order.done.get("sign")
     if limit is not None and signed is not None:
@@ -358,6 +386,7 @@ _MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
     "emergency": lambda walk, pick: {"reason": "…", "measures": "…"} if pick(range(4)) == 0 else None,
     "cancel": _seldom({"reason": "…"}),
     "split": _split,
+    "represent": _represent,
 }
 _ORDER_MOVES: dict[str, Callable[[Walk, Order, Pick[Any]], dict[str, Any] | None]] = {
     "withdraw": _withdraw,

@@ -19,7 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from huying.domain.access import Facet, sees
 from huying.domain.case import Actor, Case, Order, Rules, Task, available, fold, tasks, why_not
+from huying.domain.case.groups import is_group
 from huying.domain.case.overdue import report_at
+from huying.domain.case.parties import to_answer
 from huying.domain.case.projection import STATES, main_line, project
 from huying.domain.case.recusal import ANSWERS, of_own_unit
 from huying.domain.case.repinning import obstacles, repin
@@ -29,7 +31,7 @@ from huying.domain.matters import Matter
 from huying.domain.process import depends_on, parse
 from huying.domain.refusals import Faulty, Refused
 from huying.domain.steps import STEPS
-from tests.domain.moves import AGAINST, CAST, GATES, OTHERS, PERSON, may_be_waived, move
+from tests.domain.moves import AGAINST, CAST, GATES, OTHERS, PERSON, may_be_waived, merge_in, move
 from tests.domain.town import (
     CALENDAR,
     CITY_MANAGEMENT,
@@ -180,6 +182,14 @@ class Interleaving(RuleBasedStateMachine):
     def any_step_as_likely_as_another(self, data: st.DataObject) -> None:
         self._one_of(tuple(STEPS), data)
 
+    @rule(petitioners=st.integers(1, 6))
+    def another_case_is_merged_into_it(self, petitioners: int) -> None:
+        merge_in(self.walk, petitioners)
+
+    @rule(data=st.data())
+    def the_petitioners_are_seen_to(self, data: st.DataObject) -> None:
+        self._one_of(("represent", "answer_all", "answer", "visit"), data)
+
     @rule()
     def the_system_reports_what_is_overdue(self) -> None:
         for order in self.walk.state.orders:
@@ -319,6 +329,21 @@ class Interleaving(RuleBasedStateMachine):
             worked = [o for o in case.current_orders if o.obliged and o.live]
             assert worked
             assert all("feed_back" in o.done or "feed_back" in o.waived for o in worked)
+
+    @invariant()
+    def no_case_is_closed_with_a_petitioner_unanswered(self) -> None:
+        case, rule = self.walk.state, self.walk.rules.rule("answer")
+        if case.ended == "closed" and rule is not None and case.kind_of_work in rule.on:
+            assert all(party.answered for party in to_answer(case))
+
+    @invariant()
+    def a_group_stays_a_group_and_its_representatives_are_its_petitioners(self) -> None:
+        case, group = self.walk.state, self.walk.rules.process.group
+        grouped = [is_group(taken.case, group) for taken in self.walk.taken]
+        assert grouped == sorted(grouped)
+        assert not case.representatives or grouped[-1]
+        assert set(case.representatives) <= {party.no for party in case.parties}
+        assert group is None or len(case.representatives) <= group.representatives
 
     @invariant()
     def returns_extensions_and_pauses_stay_within_their_caps(self) -> None:

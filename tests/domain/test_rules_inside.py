@@ -25,6 +25,7 @@ from tests.domain.town import (
     PETITIONER,
     POLICE,
     POLICE_STATION,
+    SECTION,
     STREET,
     Walk,
     demands,
@@ -97,6 +98,18 @@ def test_without_its_confirmation_no_department_comes_in_by_any_door():
     marks = {name: mark for name, mark in walk.state.done.items() if name != "confirm"}
     walk.case = replace(walk.state, done=marks)
     assert walk.refused("add", DISPATCHER, details={"order": demands(POLICE)}) == "first"
+
+
+def test_own_orders_of_which_none_is_alive_keep_no_case_from_being_called_for():
+    walk = Walk().registered(parties=[LI]).assessed(needs_call=False)
+    for _ in range(2):
+        due = (walk.now + timedelta(days=2)).isoformat()
+        walk.take("call", DISPATCHER, orders=[{"unit": SECTION, "task": "清理", "due": due}])
+    walk.take("withdraw", DISPATCHER, order=2, reason="须部门处理")
+    assert walk.order(1).ended == "superseded"
+    assert walk.assessed().state.kind_of_work == "called"
+    assert walk.owed() == {("call", STREET)}
+    walk.called(CITY_MANAGEMENT)
 
 
 def test_a_process_whose_closing_waits_for_nothing_closes_no_unworked_case():

@@ -172,6 +172,19 @@ def test_the_answer_comes_with_its_words_and_asks_how_it_was_handled(town, recei
     assert token[1] not in str(rows(town))
 
 
+def test_an_answer_to_everybody_reaches_all_who_had_none(town, receiver, clock):
+    gateway(town, receiver)
+    other, third = "13871234569", "13871234570"
+    number = reported(town, WILLING, WILLING | {"phone": other}, WILLING | {"phone": third})
+    answered(town, number)
+    delivered(clock)
+    details = {"text": "统一答复：已清理。"}
+    act(by=town.dispatcher, number=number, step="answer_all", details=details)
+    delivered(clock)
+    told = [one.said["mobile"] for one in receiver.received if "统一答复：已清理。" in one.said["content"]]
+    assert sorted(told) == [other, third]
+
+
 def test_of_a_confidential_case_only_that_there_is_news(town, receiver, clock):
     gateway(town, receiver)
     number = reported(town, WILLING, confidential=True)

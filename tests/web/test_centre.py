@@ -247,6 +247,10 @@ def another(town: Town, role: str) -> str:
     return account.username
 
 
+OWN = 4
+"""Views that everybody has stand before one's own."""
+
+
 def views_of(shown: str) -> list[str]:
     tabs = shown[shown.index('<nav class="hy-tabs"') :]
     return re.findall(r'<li><a href="[^"]*"[^>]*>([^<]+?)\s*</a>', tabs[: tabs.index("</nav>")])
@@ -260,8 +264,8 @@ def test_a_view_is_kept_under_its_name_and_shared_only_when_asked() -> None:
         sent = {"name": name, "filters": query, "shared": shared}
         answer = mine.post("/wuchang/centre/views", sent)
         assert (answer.status_code, answer["Location"]) == (303, f"/wuchang/centre?{query}")
-    assert views_of(centre(mine))[3:] == ["中南路 超期", "全中心看"]
-    assert views_of(centre(other))[3:] == ["全中心看（共享）"]
+    assert views_of(centre(mine))[OWN:] == ["中南路 超期", "全中心看"]
+    assert views_of(centre(other))[OWN:] == ["全中心看（共享）"]
 
 
 def test_a_view_saved_again_is_changed_and_only_its_owner_deletes_it() -> None:
@@ -272,10 +276,10 @@ def test_a_view_saved_again_is_changed_and_only_its_owner_deletes_it() -> None:
     shown = centre(mine, "?light=yellow&step=sign")
     drop = re.search(r'action="(/wuchang/centre/views/\d+/drop)"', shown)
     assert drop
-    assert views_of(shown)[3:] == ["甲"]
+    assert views_of(shown)[OWN:] == ["甲"]
     assert other.post(drop[1]).status_code == 404
     assert mine.post(drop[1]).status_code == 303
-    assert views_of(centre(mine))[3:] == []
+    assert views_of(centre(mine))[OWN:] == []
     assert mine.post(drop[1]).status_code == 404
 
 

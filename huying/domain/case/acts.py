@@ -12,6 +12,7 @@ from huying.domain.case.conclude import conclude
 from huying.domain.case.duties import Task, due, tasks
 from huying.domain.case.fold import Recorded, evolve
 from huying.domain.case.holders import holder_of, reporting_community
+from huying.domain.case.parties import tell_apart
 from huying.domain.case.recusal import say_against
 from huying.domain.case.rules import Rules, may
 from huying.domain.case.state import Actor, Case, Order
@@ -93,6 +94,8 @@ def _register(
     taking.facts["holder"] = holder
     taking.facts.update(standing_of(rules, holder, by.unit))
     say_against(taking, empty.but(holder=holder or ""))
+    rows = taking.facts.get("parties", ())
+    tell_apart(rows, (taking.contents.get(f"parties.{n}", {}) for n in range(len(rows))))
     return _finish(taking, seq=1, before=None)
 
 

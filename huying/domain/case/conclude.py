@@ -15,6 +15,7 @@ from huying.domain.case.clocks import clock, resumed_due
 from huying.domain.case.conditions import confirmations, other_holders, urged, wanted
 from huying.domain.case.duties import tasks
 from huying.domain.case.gates import passes
+from huying.domain.case.groups import GROUP_CONCLUSIONS
 from huying.domain.case.listed import check_matter
 from huying.domain.case.overdue import conclude_overdue, see_to
 from huying.domain.case.owing import higher_holders
@@ -278,4 +279,5 @@ _RULES: Mapping[str, Callable[[Taking], None]] = {
     "coordinate": _coordinate,
     "overdue": conclude_overdue,
     **SIDE_CONCLUSIONS,
+    **GROUP_CONCLUSIONS,
 }

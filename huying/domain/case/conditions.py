@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from huying.domain.case.asked import Asked, refused_when, the_order
 from huying.domain.case.gates import in_hand, passes, unscored
+from huying.domain.case.groups import GROUP_CONDITIONS
 from huying.domain.case.listed_rules import LISTED_CONDITIONS, lead_waits
 from huying.domain.case.owing import higher_holders
 from huying.domain.case.recusal import may_take
@@ -201,4 +202,5 @@ _CONDITIONS: Mapping[str, Callable[[Asked], Refused | None]] = {
     "close": _close,
     **LISTED_CONDITIONS,
     **SIDE_CONDITIONS,
+    **GROUP_CONDITIONS,
 }

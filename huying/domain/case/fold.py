@@ -35,8 +35,9 @@ from huying.domain.case.fold_orders import (
     withdrawn,
 )
 from huying.domain.case.history import IMPORTED, begun, order_imported
+from huying.domain.case.parties import GROUP_FOLDS, parties_of
 from huying.domain.case.side_folds import SIDE_FOLDS, gave_up
-from huying.domain.case.state import Call, Case, Party
+from huying.domain.case.state import Call, Case, Child
 
 __all__ = ["Recorded", "evolve", "fold"]
 
@@ -93,9 +94,7 @@ def _registered(entry: Recorded) -> Case:
         repeat_of=facts.get("repeat_of"),
         level=facts.get("level"),
         community=facts.get("community"),
-        parties=tuple(
-            Party(no=n, reachable=p["reachable"]) for n, p in enumerate(facts.get("parties", ()), 1)
-        ),
+        parties=parties_of(facts.get("parties", ())),
         seq=entry.seq,
         case_seq=entry.seq,
         done={"register": mark_of(entry)},
@@ -142,13 +141,12 @@ def _waived(case: Case, entry: Recorded) -> Case:
 
 
 def _joined(case: Case, entry: Recorded) -> Case:
-    return _with_parties(case, entry, [entry.facts["party"]["reachable"]])
+    return _with_parties(case, entry, [entry.facts["party"]])
 
 
-def _with_parties(case: Case, entry: Recorded, reachable: Iterable[bool]) -> Case:
+def _with_parties(case: Case, entry: Recorded, rows: Iterable[Mapping[str, Any]]) -> Case:
     """More petitioners. The mark says since when they wait for an answer."""
-    first = len(case.parties) + 1
-    joined = tuple(Party(no=n, reachable=one) for n, one in enumerate(reachable, first))
+    joined = parties_of(rows, first=len(case.parties) + 1)
     return case.but(parties=(*case.parties, *joined), done={**case.done, "join": mark_of(entry)})
 
 
@@ -166,10 +164,16 @@ def _linked(case: Case, entry: Recorded) -> Case:
 
 def _merged(case: Case, entry: Recorded) -> Case:
     if entry.facts.get("as") == "master":
-        reachable = [party["reachable"] for party in entry.facts["parties"]]
-        repeats = case.repeats + (0 if entry.facts.get("counted") else 1)
-        return _with_parties(case, entry, reachable).but(repeats=repeats)
+        rows, repeats = entry.facts["parties"], case.repeats + (0 if entry.facts.get("counted") else 1)
+        case = _with_parties(case, entry, rows).but(repeats=repeats)
+        return case.but(children=(*case.children, _child(entry))) if "first" in entry.facts else case
     return _marked(case, entry).but(ended="merged", merged_into=entry.facts["to"])
+
+
+def _child(entry: Recorded) -> Child:
+    """A merged case; old entries do not tell which petitioners came with it."""
+    facts = entry.facts
+    return Child(number=facts["to"], first=facts["first"], count=len(facts["parties"]), at=entry.at)
 
 
 def _assessed(case: Case, entry: Recorded) -> Case:
@@ -319,4 +323,5 @@ _FOLDS: Mapping[str, Callable[[Case, Recorded], Case]] = {
     REDATE: redated,
     REPIN: repinned,
     **SIDE_FOLDS,
+    **GROUP_FOLDS,
 }

@@ -8,6 +8,7 @@ binds the unit all the same. A gate is shut while there are no such orders, so a
 from dataclasses import dataclass
 from datetime import datetime
 
+from huying.domain.case.parties import to_answer, to_visit
 from huying.domain.case.state import Call, Case, Mark, Order
 from huying.domain.process import Process, StepRule
 from huying.domain.step_parts import Scope
@@ -189,14 +190,14 @@ def _case_gate(case: Case, name: str, process: Process) -> Gate | None:
 
 
 def _parties_gate(case: Case, name: str, process: Process) -> Gate | None:
-    """Every petitioner who can be reached must be answered, and visited or tried for often enough (S4-56)."""
-    reachable = [party for party in case.parties if party.reachable]
-    if not reachable:
+    """Everybody is answered, and visited or tried for often enough (S4-56); of a group its representatives."""
+    parties = to_answer(case) if name == "answer" else to_visit(case)
+    if not parties:
         return None
     if name == "answer":
-        return Gate(step=name, done=sum(party.answered for party in reachable), of=len(reachable))
-    visited = sum(party.visited or party.tries >= process.attempts for party in reachable)
-    return Gate(step=name, done=visited, of=len(reachable))
+        return Gate(step=name, done=sum(party.answered for party in parties), of=len(parties))
+    visited = sum(party.visited or party.tries >= process.attempts for party in parties)
+    return Gate(step=name, done=visited, of=len(parties))
 
 
 def unscored(case: Case, process: Process) -> tuple[Order, ...]:

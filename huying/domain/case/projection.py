@@ -8,6 +8,7 @@ from typing import Any
 
 from huying.domain.case.acts import Task, tasks
 from huying.domain.case.gates import gate_of, passes, unscored
+from huying.domain.case.groups import is_group
 from huying.domain.case.history import IMPORTED, is_imported, stated_late
 from huying.domain.case.overdue import Known, report_at
 from huying.domain.case.rules import Rules
@@ -188,6 +189,7 @@ def _head(case: Case, rules: Rules, owed: tuple[Task, ...]) -> dict[str, Any]:
         "tied": sorted({now(one) for one in case.tied}),
         "whistles": max(map(partial(_further, case), whistles(case)), default=0),
         "stated_late": stated_late(case),
+        "group_case": is_group(case, rules.process.group),
         "case_seq": case.case_seq,
         "goes_on_at": goes_on_at(owed, rules),
     }

@@ -1,7 +1,8 @@
 """What an act is judged by beside the case itself: the pinned process, the units, the calendar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from huying.domain.case.state import Actor, Case, Order
 from huying.domain.matters import Matter
@@ -17,17 +18,24 @@ def no_matter(code: str) -> Matter | None:
     return None
 
 
+def nobody(person: Mapping[str, Any]) -> int | None:
+    """Where no petitioners are at hand, nobody is known."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The process version the case pins, the jurisdiction's units, its calendar and its matters by code.
 
-    A matter is looked up only where a process dispatches by list.
+    A matter is looked up only where a process dispatches by list. `known` tells which petitioner of the case somebody
+    who joins is already.
     """
 
     process: Process
     units: Units
     calendar: Calendar
     matter: Callable[[str], Matter | None] = no_matter
+    known: Callable[[Mapping[str, Any]], int | None] = nobody
 
     def rule(self, step: str) -> StepRule | None:
         """How the process takes a step; None where it does not."""

@@ -31,14 +31,36 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A petitioner of the case, without any personal data: only what the rules need (S4-56)."""
+    """A petitioner of the case, without any personal data: only what the rules need (S4-56).
+
+    `named`: he cannot be reached but left a name. `came`: when he reported the matter, None for with the case itself.
+    `same`: the number of the earlier petitioner who is the same person.
+    """
 
     no: int
     reachable: bool
+    named: bool = False
+    came: datetime | None = None
+    same: int | None = None
     tries: int = 0
     answered: bool = False
     visited: bool = False
     answer: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it can be said who this is."""
+        return self.reachable or self.named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """A case merged into this one (S1-51): its petitioners are those from number `first` on, `count` of them."""
+
+    number: str
+    first: int
+    count: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,10 +219,11 @@ class Case:
     """The whole case. `round` counts reopenings; gates look at the calls of the present round only.
 
     `holder` has the case now, `held_by` had it before it went up a level or to another unit (S1-49, S0-63). `leads`
-    says which order leads which of its `problems` (S4-52). `level` is the holder's kind of unit, and `community` the
-    one that reported, in processes that ask for either. `against` are the units it complains about, `tied` those whose
-    posts belong to one of them (recusal). Without slots, so that what every gate asks again (`current_orders`,
-    `kind_of_work` …) is worked out once for each value.
+    says which order leads which of its `problems` (S4-52). `children` were merged into it; `representatives` are the
+    petitioners who speak for the others of a group (practice §8). `level` is the holder's kind of unit, and
+    `community` the one that reported, in processes that ask for either. `against` are the units it complains about,
+    `tied` those whose posts belong to one of them (recusal). Without slots, so that what every gate asks again
+    (`current_orders`, `kind_of_work` …) is worked out once for each value.
     """
 
     process: str
@@ -221,6 +244,8 @@ class Case:
     repeats: int = 0
     repeat_of: str | None = None
     merged_into: str | None = None
+    children: tuple[Child, ...] = ()
+    representatives: tuple[int, ...] = ()
     exit: str | None = None
     leads: Mapping[str, int] = field(default_factory=dict)
     round: int = 0
@@ -277,10 +302,15 @@ class Case:
 
     @cached_property
     def kind_of_work(self) -> str:
-        """`called` once another unit was called in this round, or when the assessment says one must be; else `own`."""
+        """`called` once another unit was called in this round, or when the assessment says one must be; else `own`.
+
+        Own orders of which none is alive say nothing any more: it is assessed anew.
+        """
         obliged = [order for order in self.current_orders if order.obliged]
-        if obliged:
-            return "called" if any(not order.own for order in obliged) else "own"
+        if any(not order.own for order in obliged):
+            return "called"
+        if any(order.live for order in obliged):
+            return "own"
         return "called" if self.needs_call else "own"
 
     @property

@@ -32,6 +32,7 @@ TOLD: Final[Mapping[str, tuple[str, str]]] = {
     "cancel": ("cancelled", "reply"),
     "judge_extension": ("extended", "told"),
     "answer": ("answered", "text"),
+    "answer_all": ("answered", "text"),
     "close": ("closed", ""),
 }
 """Which news an entry is to a petitioner, and where it holds the words that were written for them."""
@@ -68,10 +69,21 @@ def _says_nothing(told: Told) -> bool:
 def _letters(told: Told) -> Iterator[_Letter]:
     """Whom the entry concerns: who joined, who is answered, else all; of them who agreed to be told."""
     people = petitioners.everybody(jurisdiction=told.jurisdiction, subject=told.subject)
-    only = {"join": len(told.case.parties), "answer": told.entry.facts.get("party")}.get(told.entry.step)
+    everyone = range(1, len(told.case.parties) + 1)
+    only = _only(told)
     for no, person in enumerate(people, 1):
-        if person.get("notify") and no <= len(told.case.parties) and only in (None, no):
+        if person.get("notify") and no in (everyone if only is None else only):
             yield _Letter(party=no, person=person)
+
+
+def _only(told: Told) -> tuple[int, ...] | None:
+    """The petitioners an entry is about; None where it is news to all of them."""
+    if told.entry.step == "join":
+        return (len(told.case.parties),)
+    facts = told.entry.facts
+    return {"answer": (facts.get("party"),), "answer_all": tuple(facts.get("parties", ()))}.get(
+        told.entry.step
+    )
 
 
 def _reply(told: Told) -> str:

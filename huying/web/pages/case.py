@@ -25,6 +25,7 @@ from huying.web.presenting import (
     head,
     history,
     matrix,
+    merging,
     papers,
     plan,
     related,
@@ -83,12 +84,19 @@ def render(
     shown = case_for(by=visitor.actor, number=number, lang=visitor.lang)
     slug, lang = visitor.slug, visitor.lang
     tab = request.GET.get("tab", TABS[0])
+    master = merging.master(shown, slug=slug, lang=lang)
+    waiting = master.waiting if master else ()
     values = {
         "panel": acts.panel(shown, slug=slug, lang=lang, begun=drafts.saved(shown), outcome=outcome),
         "since": since(shown, visitor, outcome),
-        "reporters": head.reporters(shown, slug=slug, lang=lang, revealed=revealed, faults=reveal_faults),
+        "reporters": head.reporters(
+            shown, slug=slug, lang=lang, revealed=revealed, faults=reveal_faults, waiting=waiting
+        ),
         "lock": head.lock_of(shown),
         "stands_back": head.stands_back(shown, voice_of(shown.rules, lang)),
+        "master": master,
+        "children": merging.children(shown, slug=slug),
+        "suggested": merging.suggested(shown, slug=slug, lang=lang),
         "live": watching_case(request, slug, shown),
         **_head(shown, visitor),
         **_tab(shown, visitor, tab if tab in TABS else TABS[0]),

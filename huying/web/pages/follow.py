@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huying.services import tracking
+from huying.services import following, tracking
 from huying.services.posts import petitioner
 from huying.services.reading_values import CaseShown
 from huying.store.jurisdictions import Jurisdiction
@@ -82,12 +83,12 @@ def follow_case(request: HttpRequest, place: Jurisdiction, number: str) -> HttpR
     party = request.session.get("follows", {}).get(f"{place.id} {number}")
     if party is None:
         return HttpResponseRedirect(f"{reverse('follow', args=[place.slug])}?number={number}", status=303)
-    shown = case_for(by=petitioner(jurisdiction=place.id, party=party), number=number, lang=language())
+    followed = _followed(place, number, party)
     token = tracking.satisfaction_token(jurisdiction=place.id, number=number, party=party)
     given = {
         "chrome": presenting.chrome(request, place, language()),
-        "progress": presenting.progress(shown, language()),
-        "now": shown.now,
+        "progress": followed.progress(),
+        "now": followed.shown.now,
         "answer": reverse("satisfaction", args=[place.slug, token]),
         "told": request.GET.get("told", ""),
     }
@@ -104,17 +105,39 @@ def satisfaction(request: HttpRequest, place: Jurisdiction, token: str) -> HttpR
         values = {"chrome": presenting.chrome(request, place, language())}
         address = reverse("follow", args=[place.slug])
         return render(request, "public/expired.html", values | {"follow": address}, status=410)
-    by = petitioner(jurisdiction=place.id, party=party)
     if request.method != "POST":
-        return _questions(request, place, case_for(by=by, number=number, lang=language()), acting.Outcome())
+        return _questions(request, place, _followed(place, number, party), acting.Outcome())
     step = "reopen" if request.POST.get("step") == "reopen" else "visit"
-    request.POST = _as_details(request, step, party)
-    outcome = acting.post_act(request, by=by, number=number, step=step, lang=language())
+    handled, mine = following.place_of(jurisdiction=place.id, number=number, party=party)
+    request.POST = _as_details(request, step, mine)
+    by = petitioner(jurisdiction=place.id, party=mine)
+    outcome = acting.post_act(request, by=by, number=handled, step=step, lang=language())
     if outcome.done is None:
-        return _questions(request, place, case_for(by=by, number=number, lang=language()), outcome)
+        return _questions(request, place, _followed(place, number, party), outcome)
     bind(request, place, number, party)
     address = reverse("follow_case", args=[place.slug, number])
     return HttpResponseRedirect(f"{address}?told={DONE[step]}", status=303)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Followed:
+    """What a petitioner follows: the case in which the matter is handled, and his own where it was merged into that."""
+
+    shown: CaseShown
+    own: CaseShown | None
+
+    def progress(self) -> presenting.Progress:
+        return presenting.progress(self.shown, language(), own=self.own)
+
+
+def _followed(place: Jurisdiction, number: str, party: int) -> _Followed:
+    """The petitioner's matter wherever it is handled now. Raises NotVisible."""
+    own = case_for(by=petitioner(jurisdiction=place.id, party=party), number=number, lang=language())
+    handled, mine = following.place_of(jurisdiction=place.id, number=number, party=party)
+    if handled == number:
+        return _Followed(shown=own, own=None)
+    by = petitioner(jurisdiction=place.id, party=mine)
+    return _Followed(shown=case_for(by=by, number=handled, lang=language()), own=own)
 
 
 def _as_details(request: HttpRequest, step: str, party: int) -> Any:
@@ -127,14 +150,13 @@ def _as_details(request: HttpRequest, step: str, party: int) -> Any:
 
 
 def _questions(
-    request: HttpRequest, place: Jurisdiction, shown: CaseShown, outcome: acting.Outcome
+    request: HttpRequest, place: Jurisdiction, followed: _Followed, outcome: acting.Outcome
 ) -> HttpResponse:
-    progress = presenting.progress(shown, language())
     given = {
         "chrome": presenting.chrome(request, place, language()),
-        "progress": progress,
-        "now": shown.now,
-        "fields": presenting.satisfaction_fields(shown, language()),
+        "progress": followed.progress(),
+        "now": followed.shown.now,
+        "fields": presenting.satisfaction_fields(followed.shown, language()),
         "reopen": presenting.reopen_fields(),
         "values": outcome.values,
         "faults": outcome.faults,

@@ -58,7 +58,9 @@ def render(
         label=label_of(step, voice),
         back=reverse("patrol", args=[visitor.slug]) if page == "patrol" else _case(visitor, number),
         patrolling=page == "patrol",
-        act=replace(act, primary=True, due=_due(shown, step, no, visitor.lang)) if act else None,
+        act=replace(_begun(act, request, outcome), primary=True, due=_due(shown, step, no, visitor.lang))
+        if act
+        else None,
         shut="" if act else shut_because(shown, step, voice, scoped),
         order=sheet_order(one, voice) if one and one.whole else None,
         plan=one.plan if one else (),
@@ -68,6 +70,14 @@ def render(
         evidence=attachments(one.files, slug=visitor.slug) if one else (),
         swap=SWAP,
     )
+
+
+def _begun(act: shapes.Act, request: HttpRequest, outcome: Outcome | None) -> shapes.Act:
+    """The form with the other case filled in that the address names: where merging was suggested (practice §8)."""
+    to = request.GET.get("to", "")
+    if outcome is not None or not to or all(one.kind != "case" for one in act.fields):
+        return act
+    return replace(act, values={**act.values, "to": to[:60]})
 
 
 def _page(request: HttpRequest) -> str:

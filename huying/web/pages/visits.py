@@ -10,7 +10,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huying.services.reading_values import CaseShown
+from huying.domain.case.parties import child_of, to_visit
+from huying.services.reading_values import CaseShown, answered
 from huying.services.tracking import satisfaction_token
 from huying.web import shapes
 from huying.web.acting import Outcome
@@ -41,6 +42,16 @@ class Person:
     entries: tuple[shapes.TraceEntry, ...]
     acts: tuple[shapes.Act, ...]
     link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speakers:
+    """Who may represent a group: the form, each petitioner's number, name as it is shown, and whether he is named."""
+
+    act: shapes.Act
+    people: tuple[tuple[int, str, bool], ...]
+    hint: str
+    faults: tuple[str, ...]
 
 
 @require_GET
@@ -97,10 +108,38 @@ def render(
         label=label_of("visit", voice),
         back=reverse("case", args=[visitor.slug, number]),
         people=people,
+        speakers=_speakers(shown, made, outcome),
+        to_all=_to_all(shown, made),
         shut=tuple(shapes.Refusal(label=label, reason=reason) for label, reason in reasons if reason),
         script=_script(shown, voice),
         swap=SWAP,
     )
+
+
+def _speakers(shown: CaseShown, made: Forms, outcome: Outcome | None) -> Speakers | None:
+    """The form that names who represents a group; None where this is none, or not for this reader to do."""
+    group, found = shown.rules.process.group, opens(shown, "represent")
+    if group is None or not found:
+        return None
+    act = made.act(found[0], page="visits")
+    rows = outcome.values.get("representatives", ()) if outcome and outcome.step == "represent" else ()
+    named = {str(row.get("party")) for row in rows} or set(map(str, shown.case.representatives))
+    people = tuple(
+        (party.no, " ".join((party.name, party.phone)).strip() or _("匿名"), str(party.no) in named)
+        for party in shown.parties
+    )
+    return Speakers(
+        act=act,
+        people=people,
+        hint=_("最多推选 %(n)s 名；回访由代表答复，每一位诉求人都要答复。") % {"n": group.representatives},
+        faults=tuple(dict.fromkeys(said for sentences in act.faults.values() for said in sentences)),
+    )
+
+
+def _to_all(shown: CaseShown, made: Forms) -> shapes.Act | None:
+    """The form of one answer to everybody who has none."""
+    found = opens(shown, "answer_all")
+    return replace(made.act(found[0], page="visits"), primary=True, open=True) if found else None
 
 
 def _link(request: HttpRequest, visitor: Visitor, shown: CaseShown, no: int) -> str:
@@ -108,7 +147,9 @@ def _link(request: HttpRequest, visitor: Visitor, shown: CaseShown, no: int) -> 
     party = next(found for found in shown.parties if found.no == no)
     if not party.answered or party.visited or not opens(shown, "visit"):
         return ""
-    token = satisfaction_token(jurisdiction=visitor.actor.jurisdiction, number=shown.number, party=no)
+    child = child_of(shown.case, no)
+    number, mine = (child.number, no - child.first + 1) if child else (shown.number, no)
+    token = satisfaction_token(jurisdiction=visitor.actor.jurisdiction, number=number, party=mine)
     return request.build_absolute_uri(reverse("satisfaction", args=[visitor.slug, token]))
 
 
@@ -122,7 +163,11 @@ def _script(shown: CaseShown, voice: Voice) -> str:
 
 
 def _entries(shown: CaseShown, visitor: Visitor, no: int) -> tuple[shapes.TraceEntry, ...]:
-    mine = {line.seq for line in shown.lines if line.step in STEPS and line.facts.get("party") == no}
+    mine = {
+        line.seq
+        for line in shown.lines
+        if no in answered(line) or (line.step == "visit" and line.facts.get("party") == no)
+    }
     found = entries(shown, slug=visitor.slug, lang=visitor.lang)
     return tuple(entry for entry in found if entry.seq in mine)
 
@@ -133,6 +178,9 @@ def _acts(shown: CaseShown, made: Forms, no: int, outcome: Outcome | None) -> tu
     plain = Forms(shown, slug=made.slug, lang=made.lang)
     party = next(found for found in shown.parties if found.no == no)
     next_step = "visit" if party.answered else "answer"
+    # Where one answer can go to all, the forms of single ones stay folded; of a group its representatives are visited.
+    alone = not opens(shown, "answer_all")
+    asked = alone if next_step == "answer" else no in {one.no for one in to_visit(shown.case)}
     acts = []
     for one in opens(shown, *STEPS):
         act = (made if mine else plain).act(one, page="visits")
@@ -143,7 +191,7 @@ def _acts(shown: CaseShown, made: Forms, no: int, outcome: Outcome | None) -> tu
                 fields=without(act.fields, "party"),
                 hidden={**act.hidden, "party": str(no)},
                 primary=one.step == next_step,
-                open=act.open or one.step == next_step,
+                open=act.open or (asked and one.step == next_step),
             )
         )
     return tuple(acts)

@@ -34,6 +34,8 @@ PAGES: Mapping[str, str] = {
     "plan": "plan",
     "answer": "visits",
     "visit": "visits",
+    "answer_all": "visits",
+    "represent": "visits",
     "score": "score",
 }
 """Steps that are taken on a page of their own."""

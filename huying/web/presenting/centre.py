@@ -17,13 +17,13 @@ from huying.services.centre_views import Band, View
 from huying.web import shapes, text
 from huying.web.addresses import page_address
 from huying.web.presenting.clocks import left_of
-from huying.web.presenting.lists import address, voice_for
+from huying.web.presenting.lists import GROUP, address, voice_for
 from huying.web.presenting.words import is_locked, label_of, row_title
 from huying.web.voices import voice_of
 from huying.wording.states import DUTIES, LIGHTS
 from huying.wording.voice import Voice
 
-FILTERS = ("light", "street", "unit", "step")
+FILTERS = ("light", "street", "unit", "step", "group")
 COLOURS = ("red", "yellow", "green")
 LATE_SHOWN = 10
 """Units that owe something overdue: how many are named."""
@@ -51,6 +51,7 @@ class Row:
     due: shapes.Due | None
     light: str
     urged: int
+    group: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,8 @@ def asked(query: QueryDict) -> dict[str, str]:
 def _can_be(name: str, value: str) -> bool:
     if name == "light":
         return value in COLOURS
+    if name == "group":
+        return value == GROUP
     if name == "sort":
         return value in SORTS[1:]
     return value in STEPS and value not in STEPS_APART if name == "step" else "\x00" not in value
@@ -114,9 +117,9 @@ def _can_be(name: str, value: str) -> bool:
 
 def wanted(filters: Mapping[str, str], after: str = "") -> Wanted:
     """The filters as the service takes them."""
-    return Wanted(
-        **{name: filters.get(name) for name in FILTERS}, sort=filters.get("sort", SORTS[0]), after=after
-    )
+    same: dict[str, Any] = {name: filters.get(name) for name in FILTERS if name != "group"}
+    group = True if filters.get("group") else None
+    return Wanted(**same, group=group, sort=filters.get("sort", SORTS[0]), after=after)
 
 
 def fields(on: Ground, lang: str) -> tuple[shapes.Field, ...]:
@@ -127,6 +130,7 @@ def fields(on: Ground, lang: str) -> tuple[shapes.Field, ...]:
         ("step", _("待办步骤"), _steps(on, voice)),
         ("street", _("街道"), [(code, voice.unit(code)) for code in on.holders]),
         ("unit", _("待办单位"), [(code, voice.unit(code)) for code in on.owing]),
+        ("group", _("群体件"), [(GROUP, _("只看群体件"))]),
     )
     return tuple(
         shapes.Field(name=name, kind="choice", label=label, choices=tuple(choices))
@@ -168,6 +172,7 @@ def tabs(filters: Mapping[str, str], views: Iterable[View], base: str) -> tuple[
         (_("全部待办"), {}),
         (_("超期"), {"light": "red"}),
         (_("临期"), {"light": "yellow"}),
+        (_("群体件"), {"group": GROUP}),
     )
     kept = [(_kept_name(view), _in_order(view.filters)) for view in views]
     return tuple(
@@ -248,6 +253,7 @@ def _row(row: Mapping[str, Any], found: Open, slug: str, lang: str) -> Row:
         due=_due(row, found.now, rules, voice),
         light=row["light"],
         urged=row["urged"],
+        group=row["group_case"],
     )
 
 

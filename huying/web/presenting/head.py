@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from huying.domain.case.history import is_imported, stated_late
 from huying.domain.refusals import Refused
 from huying.services.reading_values import CaseShown, PartyShown
 from huying.web import forms, shapes, text
+from huying.web.presenting import merging
 from huying.web.voices import plain_voice
 from huying.wording.erased import erased
 from huying.wording.refusals import refusal
@@ -42,6 +43,8 @@ def badges(shown: CaseShown, voice: Voice) -> Pairs:
         found.append((_("保密件"), "red"))
     if case.against and shown.view.whole:
         found.append((_("须回避"), "amber"))
+    if shown.group:
+        found.append((_("群体件"), "amber"))
     if case.recurrences:
         told = ngettext("反弹 %(n)s 次", "反弹 %(n)s 次", case.recurrences) % {"n": case.recurrences}
         found.append((told, "red"))
@@ -105,19 +108,23 @@ def reporters(
     revealed: Mapping[int, Mapping[str, str]] | None = None,
     faults: Mapping[int, Mapping[str, tuple[str, ...]]] | None = None,
     page: str = "",
+    waiting: Container[int] = (),
 ) -> tuple[shapes.Reporter, ...]:
     """Each petitioner, masked; in clear only in the one answer to a reason that was logged.
 
-    `page` is the page the answer comes back to, where that is not the case page.
+    `page` is the page the answer comes back to, where that is not the case page. `waiting` are the petitioners of a
+    merged case whom the master has not answered.
     """
     query = f"?page={page}" if page else ""
     made = []
     for party in shown.parties:
         if party.erased_by is not None:
-            made.append(shapes.Reporter(erased=erased(party.erased_by, plain_voice(lang))))
+            gone = shapes.Reporter(erased=erased(party.erased_by, plain_voice(lang)))
+            made.append(replace(gone, marks=merging.marks(shown, party, waiting)))
             continue
         one = _reporter(shown, party, slug, (revealed or {}).get(party.no), (faults or {}).get(party.no, {}))
-        made.append(replace(one, reveal_action=one.reveal_action and one.reveal_action + query))
+        marks = merging.marks(shown, party, waiting)
+        made.append(replace(one, marks=marks, reveal_action=one.reveal_action and one.reveal_action + query))
     return tuple(made)
 
 
@@ -145,6 +152,7 @@ def _reporter(
         request_key=forms.request_key(),
         faults=faults,
         revealed=clear if revealed else (),
+        came_with=merging.came_with(shown, party),
     )
 
 

@@ -27,11 +27,17 @@ from huying.web.presenting.words import is_locked, row_title
 from huying.web.voices import plain_voice
 from huying.wording.erased import erased
 from huying.wording.states import CASE_STATES, LIGHTS, stated_words, with_duty
+from huying.wording.steps import YES_NO
 from huying.wording.voice import Voice
 from huying.wording.whistles import whistle_name
 
-FILTERS = ("light", "state", "step", "unit", "holder", "category", "matter", "channel", "from", "to", "q")
+FILTERS = (
+    *("light", "state", "step", "unit", "holder", "category", "matter", "channel", "group"),
+    *("from", "to", "q"),
+)
 CALLED = ("department", "station", "section", "center", "team", "office")
+GROUP = "1"
+"""Stands in an address for group cases alone."""
 CELL_TIME = "%Y-%m-%d %H:%M"
 
 
@@ -77,6 +83,8 @@ def asked(query: QueryDict) -> dict[str, str]:
 def _can_be(name: str, value: str) -> bool:
     if name == "light":
         return value in ("red", "yellow", "green")
+    if name == "group":
+        return value == GROUP
     return _day(value) is not None if name in ("from", "to") else "\x00" not in value
 
 
@@ -89,6 +97,7 @@ def wanted(filters: Mapping[str, str], after: str = "") -> Wanted:
     }
     return Wanted(
         **same,
+        group=True if filters.get("group") else None,
         opened_from=_midnight(day) if day else None,
         opened_to=_midnight(until + timedelta(days=1)) if until else None,
         after=_uuid(after),
@@ -167,6 +176,7 @@ def fields(ground: Ground) -> tuple[tuple[shapes.Field, ...], tuple[shapes.Field
     more = (
         _choice("matter", _("事项"), tuple((m.code, _matter(m, voice)) for m in ground.matters)),
         _choice("channel", _("来源"), _catalogue(ground, "channels")),
+        _choice("group", _("群体件"), ((GROUP, _("只看群体件")),)),
         shapes.Field(name="from", kind="date", label=_("登记从")),
         shapes.Field(name="to", kind="date", label=_("登记至")),
     )
@@ -243,7 +253,7 @@ def _row(row: Mapping[str, Any], process: Process | None, ground: Ground, slug: 
         light_word=stated_words(row["stated_late"], voice) if imported else "",
         due_at=None if over else row["due_at"],
         state=voice.of(CASE_STATES[row["state"]]),
-        stage="" if over else _stage(row["stage"], process, voice),
+        stage=_followed(row, ground) or ("" if over else _stage(row["stage"], process, voice)),
         holder=voice.unit(row["holder"]),
         orders=tuple((voice.unit(one["unit"]), one["duty"]) for one in row["orders"]),
         category=_label(process, "classes", row["category"], voice),
@@ -251,6 +261,17 @@ def _row(row: Mapping[str, Any], process: Process | None, ground: Ground, slug: 
         marks=tuple(_marks(row, spoken(voice, process))),
         over=over,
     )
+
+
+def _followed(row: Mapping[str, Any], ground: Ground) -> str:
+    """How the master of a merged case stands."""
+    return followed(row["master"], ground.voice) if row["master"] else ""
+
+
+def followed(master: Mapping[str, Any], voice: Voice) -> str:
+    """The master of a merged case and how it stands."""
+    said = {"number": master["number"], "state": voice.of(CASE_STATES[master["state"]])}
+    return _("主件 %(number)s：%(state)s") % said
 
 
 def spoken(voice: Voice, process: Process | None) -> Voice:
@@ -273,6 +294,8 @@ def _marks(row: Mapping[str, Any], voice: Voice) -> Iterator[tuple[str, str]]:
         yield _("保密件"), "amber"
     if n := row["whistles"]:
         yield whistle_name(n, voice), "amber"
+    if row["group_case"]:
+        yield _("群体件"), "amber"
     if n := row["repeats"]:
         yield ngettext("重复 %(n)s 次", "重复 %(n)s 次", n) % {"n": n}, "amber"
     if n := row["recurrences"]:
@@ -300,6 +323,8 @@ def export_head() -> tuple[str, ...]:
         _("办结时间"),
         _("重复次数"),
         _("反弹次数"),
+        _("群体件"),
+        _("主件"),
     )
 
 
@@ -327,6 +352,8 @@ def export_row(row: Mapping[str, Any], ground: Ground) -> tuple[str, ...]:
         _moment(row["closed_at"]),
         str(row["repeats"]),
         str(row["recurrences"]),
+        voice.of(YES_NO["true"]) if row["group_case"] else "",
+        _followed(row, ground),
     )
 
 

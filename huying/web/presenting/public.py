@@ -21,7 +21,13 @@ from huying.web.voices import voice_of
 from huying.wording.states import CASE_STATES
 
 GROUND = ("community",)
-TOLD = {"answer": "text", "not_accept": "reply", "cancel": "reply", "judge_extension": "told"}
+TOLD = {
+    "answer": "text",
+    "answer_all": "text",
+    "not_accept": "reply",
+    "cancel": "reply",
+    "judge_extension": "told",
+}
 """What is written for a petitioner to read, by step."""
 
 
@@ -46,7 +52,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A case as its reporter follows it. `state` in words; `holder` has it now; `due` is the clock that runs."""
+    """A case as its reporter follows it. `state` in words; `holder` has it now; `due` is the clock that runs.
+    `merged`: it is handled together with others of the same matter.
+    """
 
     number: str
     title: str
@@ -61,6 +69,7 @@ class Progress:
     now: Any
     may_answer: bool
     may_reopen: bool
+    merged: bool
 
 
 def chrome(request: HttpRequest, place: Jurisdiction | None = None, lang: str = "zh") -> shapes.Chrome:
@@ -121,25 +130,27 @@ def first_promise(rules: Rules, lang: str) -> str:
     return voice.label(after[0].label)
 
 
-def progress(shown: CaseShown, lang: str) -> Progress:
-    """A case as its reporter follows it."""
+def progress(shown: CaseShown, lang: str, *, own: CaseShown | None = None) -> Progress:
+    """A case as its reporter follows it; one that was merged into it, his `own`, stands as this one does."""
+    mine = own or shown
     voice = voice_of(shown.rules, lang)
     open_acts = {act.step for act in shown.acts if act.refusal is None}
     ended = shown.case.ended is not None
     return Progress(
-        number=shown.number,
-        title=shown.title,
+        number=mine.number,
+        title=mine.title or _("您反映的事项"),
         state=voice.of(CASE_STATES[shown.state]),
         ended=ended,
         holder=voice.unit(shown.case.holder),
         stages=stages(shown, lang),
         due=None if ended else first_due(shown, lang),
-        answers=tuple(_answers(shown)),
-        words=tuple(_words(shown)),
+        answers=(*(_answers(own) if own else ()), *_answers(shown)),
+        words=(*(_words(own) if own else ()), *_words(shown)),
         answer=_my_answer(shown, voice.label),
         now=shown.now,
         may_answer="visit" in open_acts and not _my_answer(shown, voice.label),
         may_reopen="reopen" in open_acts,
+        merged=own is not None,
     )
 
 

@@ -16,9 +16,9 @@ from huying.domain.step_parts import Field, Kind
 from huying.domain.steps import STEPS
 from huying.domain.trace import ERASE
 from huying.domain.worktime import Limit
-from huying.services.reading_values import CaseShown, Line
-from huying.web import shapes, text
-from huying.web.presenting import history
+from huying.services.reading_values import CaseShown, Line, answered
+from huying.web import forms, shapes, text
+from huying.web.presenting import history, merging
 from huying.web.presenting.files import attachments
 from huying.web.presenting.words import label_of, moment_of, order_unit, unit_of, who_of
 from huying.web.voices import voice_of
@@ -90,6 +90,8 @@ def _about(shown: CaseShown, line: Line, voice: Voice) -> str:
         return " · ".join(part for part in (_further(shown, line, voice), told) if part)
     if line.step in ("link", "merge"):
         return str(line.facts.get("to") or line.facts.get("from") or "")
+    if line.step == "answer_all":
+        return merging.counted(len(answered(line)))
     return order_unit(shown, line.order, voice)
 
 
@@ -220,6 +222,8 @@ def said_of(one: Field, value: Any, step: str, voice: Voice, path: str = "") -> 
         return text.stamp(moment_of(str(value)))[:16]
     if one.kind is Kind.BOOL:
         return "" if value is False and one.name in OPTIONAL_TRUE else voice.of(YES_NO[str(value).lower()])
+    if one.kind is Kind.PARTY_NO:
+        return forms.party_label(int(value))
     if one.kind is Kind.LINES:
         return "\n".join(str(part) for part in value)
     return str(value)
@@ -229,6 +233,13 @@ def _rows(one: Field, line: Line, voice: Voice) -> list[tuple[str, str]]:
     """Each row of a list under the first of its details: "区城管执法局 — 主办；联合执法；恢复原状"."""
     given = line.facts.get(one.name)
     rows: Iterable[Mapping[str, Any]] = (given,) if isinstance(given, Mapping) else given or ()
+    if len(one.fields) == 1:
+        only = one.fields[0]
+        said = (
+            said_of(only, _value(only, row, line, f"{one.name}.{n}"), line.step, voice)
+            for n, row in enumerate(rows)
+        )
+        return [(field_label(line.step, one.name, voice), voice.listed(said))]
     made = []
     for n, row in enumerate(rows):
         prefix = one.name if one.kind is Kind.ROW else f"{one.name}.{n}"

@@ -24,7 +24,7 @@ run: $(BIN)/.runs assets
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(BIN)/.develops assets
 	@tools/browser.sh
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TESTS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS) $(ARGS)
 
 # Every check is made, whatever another one found.
 CHECKS := check-style check-format check-types check-imports check-migrations check-deployed check-docs

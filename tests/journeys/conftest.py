@@ -135,18 +135,6 @@ def site(demo_template: str, django_db_blocker: Any) -> Iterator[Site]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def shared_site(demo_template: str, django_db_blocker: Any) -> Iterator[Site]:
-    """The same for a whole file of tests that only look."""
-    with (
-        copied(demo_template) as name,
-        django_db_blocker.unblock(),
-        connected_to(name),
-        serving(name) as served,
-    ):
-        yield served
-
-
 @contextmanager
 def watched(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     """Have a browser window of its own; a fault in a script and a request to elsewhere fail the test."""
@@ -218,3 +206,10 @@ def running(demo_template: str) -> Iterator[Site]:
     """One server on a copy of the demo for all journeys of this process; each walks cases of its own."""
     with copied(demo_template) as name, serving(name) as served:
         yield served
+
+
+@pytest.fixture
+def shared_site(running: Site, django_db_blocker: Any) -> Iterator[Site]:
+    """That server, and the test's own connections lead to its database: for tests that know their own cases."""
+    with django_db_blocker.unblock(), connected_to(running.database):
+        yield running

@@ -100,6 +100,11 @@ def cases() -> list[CaseShown]:
 
 
 @pytest.fixture
+def site(shared_site: Site) -> Site:
+    return shared_site
+
+
+@pytest.fixture
 def before(site: Site) -> set[str]:
     return {case.number for case in cases()}
 
@@ -212,7 +217,8 @@ def test_an_answer_that_never_came_files_no_second_case(site: Site, phone: Page,
     page.route("**/wuchang/patrol/photos", swallow, times=1)
     reports(page, photo())
     expect(page.locator(ITEMS)).to_have_count(1)
-    page.wait_for_timeout(12_000)  # it is sent again after five seconds, then after ten
+    while len(answered) < 3:  # the photo, the report, and that again after five seconds
+        page.wait_for_timeout(200)
     assert answered[:2] == [201, 201]
     assert len(fresh(before)) == 1
     page.unroute("**/wuchang/patrol/reports")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -14,15 +16,18 @@ from django.conf import settings
 from django.template import engines
 from django.utils import timezone, translation
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "huying" / "web" / "static" / "dist"
 SHOTS = Path(os.environ.get("HUYING_SCREENSHOTS", ROOT / "build" / "screenshots"))
-HOST = "http://huying.test"
+HOST = "huying.test"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 NOTHING_HAPPENS = "event: beat\ndata: 0\n\n"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+
+_kept: dict[tuple[Browser, str, bool], Window] = {}
+_looks = itertools.count(1)
 
 
 def compile_catalogues() -> None:
@@ -55,45 +60,78 @@ class Visit:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.complaints: list[str] = []
-        page.on(
-            "console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text)
+        page.on("console", self._heard)
+        page.on("pageerror", self._broken)
+
+    def _heard(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
+    def _broken(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
+    def end(self) -> None:
+        """Hear no more of the page."""
+        self.page.remove_listener("console", self._heard)
+        self.page.remove_listener("pageerror", self._broken)
+
+
+class Window:
+    """Shows pages as the server would send them: same policy, same files, nothing else reachable."""
+
+    def __init__(self, browser: Browser, *, size: str, scripts: bool) -> None:
+        width, height = SIZES[size]
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", java_script_enabled=scripts
         )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._page = self.context.new_page()
+        self._page.route("**/*", self._answer)
+        self._html = ""
+        self._small = thumbnail()
 
+    def show(self, html: str, *, host: str = HOST) -> Visit:
+        self._html = html
+        visit = Visit(self._page)
+        self._page.goto(f"http://{host}/page")
+        return visit
 
-@contextmanager
-def opened(browser: Browser, html: str, *, size: str = "desk", scripts: bool = True) -> Iterator[Visit]:
-    """Open the page as the server would send it: same policy, same files, nothing else reachable."""
-    width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="zh-CN", java_script_enabled=scripts
-    )
-    try:
-        yield _open(context, html)
-    finally:
-        context.close()
-
-
-def _open(context: BrowserContext, html: str) -> Visit:
-    visit = Visit(context.new_page())
-    policy = {"content-security-policy": settings.HUYING_POLICY}
-    small = thumbnail()
-
-    def answer(route: Route) -> None:
-        name = route.request.url.removeprefix(f"{HOST}/").partition("?")[0]
+    def _answer(self, route: Route) -> None:
+        name = urlsplit(route.request.url).path.removeprefix("/")
         if name == "thumb.png":
-            route.fulfill(body=small, content_type="image/png")
+            route.fulfill(body=self._small, content_type="image/png")
         elif name.startswith("static/"):
             path = DIST / name.removeprefix("static/")
             route.fulfill(path=path, content_type=TYPES[path.suffix])
         elif name.startswith("live/"):
             route.fulfill(body=NOTHING_HAPPENS, content_type="text/event-stream")
         else:
-            route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=policy)
+            policy = {"content-security-policy": settings.HUYING_POLICY}
+            route.fulfill(body=self._html, content_type="text/html; charset=utf-8", headers=policy)
 
-    visit.page.route("**/*", answer)
-    visit.page.goto(f"{HOST}/page")
-    return visit
+
+@contextmanager
+def opened(browser: Browser, html: str, *, size: str = "desk", scripts: bool = True) -> Iterator[Visit]:
+    """Open the page in a window of its own."""
+    window = Window(browser, size=size, scripts=scripts)
+    try:
+        yield window.show(html)
+    finally:
+        window.context.close()
+
+
+@contextmanager
+def looked_at(browser: Browser, html: str, *, size: str = "desk", scripts: bool = True) -> Iterator[Visit]:
+    """Open the page only to look at it, in a window kept for that: a new one costs four times as much as the look.
+
+    Its host is nobody else's, so it finds nothing that an earlier page stored.
+    """
+    if (browser, size, scripts) not in _kept:
+        _kept[browser, size, scripts] = Window(browser, size=size, scripts=scripts)
+    visit = _kept[browser, size, scripts].show(html, host=f"look-{next(_looks)}.{HOST}")
+    try:
+        yield visit
+    finally:
+        visit.end()
 
 
 def shoot(page: Page, name: str) -> None:

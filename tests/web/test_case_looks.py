@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from huying.services.erasure import Erasure, erase
 from huying.services.reading import read_case
 from tests.founding import Town
-from tests.web.browsing import opened, shoot
+from tests.web.browsing import looked_at, shoot
 from tests.web.quality import assert_quality
 from tests.web.test_case_page import signed_in
 from tests.web.walked import DEPARTMENTS, Walk, filed, more_departments, photo, settled
@@ -128,7 +128,7 @@ def html_of(town: Town, name: str, lang: str) -> str:
 def test_each_page_passes_the_bar_at_both_sizes(town: Town, browser: Browser, name: str) -> None:
     html = html_of(town, name, "zh-hans")
     for size in ("desk", "phone"):
-        with opened(browser, html, size=size) as visit:
+        with looked_at(browser, html, size=size) as visit:
             shoot(visit.page, f"case-{name}-{size}-zh")
             assert_quality(visit.page)
             assert not visit.complaints
@@ -138,7 +138,7 @@ def test_each_page_passes_the_bar_at_both_sizes(town: Town, browser: Browser, na
 def test_each_page_passes_the_bar_in_english(town: Town, browser: Browser, name: str) -> None:
     html = html_of(town, name, "en")
     for size in ("desk", "phone"):
-        with opened(browser, html, size=size) as visit:
+        with looked_at(browser, html, size=size) as visit:
             shoot(visit.page, f"case-{name}-{size}-en")
             assert_quality(visit.page)
 
@@ -150,7 +150,7 @@ def test_the_last_look_before_an_erasure_passes_the_bar(town: Town, browser: Bro
     posted = WHY | {"texts": ["1:title", "1:text"], "petitioners": "1", "files": str(file.id)}
     answer = signed_in(town, "operator", lang).post(f"/wuchang/cases/{walk.number}/erase", posted)
     for size in ("desk", "phone"):
-        with opened(browser, answer.content.decode(), size=size) as visit:
+        with looked_at(browser, answer.content.decode(), size=size) as visit:
             shoot(visit.page, f"case-erase-confirm-{size}-{lang[:2]}")
             assert_quality(visit.page)
             assert not visit.complaints
@@ -158,6 +158,6 @@ def test_the_last_look_before_an_erasure_passes_the_bar(town: Town, browser: Bro
 
 @pytest.mark.parametrize("name", ["called", "call", "attendance", "erase"])
 def test_the_forms_can_be_opened_and_read_without_javascript(town: Town, browser: Browser, name: str) -> None:
-    with opened(browser, html_of(town, name, "zh-hans"), scripts=False) as visit:
+    with looked_at(browser, html_of(town, name, "zh-hans"), scripts=False) as visit:
         shoot(visit.page, f"case-{name}-desk-plain")
         assert visit.page.locator("form[method=post] button").count() > 0

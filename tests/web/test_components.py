@@ -15,7 +15,7 @@ from jinja2 import UndefinedError
 from playwright.sync_api import Browser
 
 from huying.web import shapes
-from tests.web.browsing import ROOT, opened, render, shoot
+from tests.web.browsing import ROOT, looked_at, opened, render, shoot
 from tests.web.quality import assert_quality, faults_of
 from tests.web.sample_forms import acts, fields, form
 from tests.web.sample_times import NOW, at, due
@@ -205,7 +205,7 @@ def test_every_message_of_the_components_has_its_english() -> None:
 @pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_component_passes_the_quality_bar(browser: Browser, language: str, size: str) -> None:
-    with opened(browser, style_page(language), size=size) as visit:
+    with looked_at(browser, style_page(language), size=size) as visit:
         shoot(visit.page, f"styleguide-{language}-{size}")
         assert_quality(visit.page)
         assert visit.complaints == []
@@ -215,7 +215,7 @@ def test_every_component_passes_the_quality_bar(browser: Browser, language: str,
 @pytest.mark.parametrize("rows", [0, 1, 50])
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_lists_hold_none_one_and_fifty_rows(browser: Browser, rows: int, size: str) -> None:
-    with opened(browser, style_page(rows=rows), size=size) as visit:
+    with looked_at(browser, style_page(rows=rows), size=size) as visit:
         assert_quality(visit.page)
 
 
@@ -350,7 +350,7 @@ def test_the_pages_before_sign_in_pass_the_quality_bar(browser: Browser, templat
     with translation.override("zh-hans"):
         asked = SignIn({"login": "", "password": "x"})
         html = render(template, "zh-hans", form=asked)
-    with opened(browser, html, size=size) as visit:
+    with looked_at(browser, html, size=size) as visit:
         shoot(visit.page, f"{template.partition('/')[2].removesuffix('.html')}-{size}")
         assert_quality(visit.page)
         assert visit.complaints == []
@@ -385,7 +385,7 @@ def test_the_other_layouts_pass_the_quality_bar(browser: Browser, name: str, sou
             back="#",
             downloads=(shapes.Link(label="Word", href="#"),),
         )
-    with opened(browser, html, size=size) as visit:
+    with looked_at(browser, html, size=size) as visit:
         shoot(visit.page, f"layout-{name}-{size}")
         assert_quality(visit.page)
         assert visit.complaints == []

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.domain.town import COMMUNITY
 from tests.founding import Town, found
-from tests.web.browsing import opened, shoot
+from tests.web.browsing import looked_at, opened, shoot
 from tests.web.quality import faults_of
 from tests.web.test_public import answered, link, walk
 from tests.web.visiting import LONG, called, filed, signed_in
@@ -33,7 +33,7 @@ def faults_at(
     """What is wrong with a page as it was sent, at both sizes; a picture of each is kept."""
     said = []
     for size in sizes:
-        with opened(browser, html, size=size, scripts=scripts) as visit:
+        with looked_at(browser, html, size=size, scripts=scripts) as visit:
             said += [f"{name} {size}: {one}" for one in faults_of(visit.page) + visit.complaints]
             shoot(visit.page, f"{name}-{size}{'' if scripts else '-noscript'}")
     return said

@@ -12,7 +12,7 @@ from django import forms
 from django.template import engines
 from django.utils import timezone, translation
 from jinja2 import UndefinedError
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from huying.web import shapes
 from tests.web.browsing import ROOT, looked_at, opened, render, shoot
@@ -265,7 +265,7 @@ def test_lists_and_places_are_reached_by_keyboard(browser: Browser) -> None:
         page.keyboard.press("k")
         assert page.evaluate(focused) == 0
         page.keyboard.press("Enter")
-        assert page.url.endswith("#case-0")
+        expect(page).to_have_url(re.compile("#case-0$"))
         page.keyboard.press("g")
         with page.expect_navigation(url="**/wuchang/desk"):
             page.keyboard.press("d")

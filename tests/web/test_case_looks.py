@@ -82,7 +82,7 @@ def named(town: Town) -> Walk:
 
 def second(town: Town) -> Walk:
     walk = handled(town).by_caller("accept")
-    return walk.called(*more_departments(town, 2))
+    return walk.called(*more_departments(town, 2), reason="前次到场单位无权拆除违章隔间")
 
 
 def eight(town: Town) -> Walk:

@@ -246,13 +246,20 @@ def test_strangers_and_other_places_are_not_told(posts: Posts) -> None:
         assert answer.headers["Access-Control-Allow-Origin"] == site.url
 
 
+def told(answer: http.client.HTTPResponse, number: str) -> dict[str, int]:
+    """What is told of cases until this one is called; of others too, for the worker has only just begun."""
+    heard: dict[str, int] = {}
+    while heard.get(number, 0) < 3:
+        heard |= json.loads(events(answer, "at")[-1][1])["at"]
+    return heard
+
+
 def test_a_department_that_was_not_called_hears_nothing_of_the_case(posts: Posts) -> None:
     with stream(posts.site, posts(DEPARTMENT)) as theirs, stream(posts.site, posts(ELSEWHERE)) as others:
         number = called()
-        assert json.loads(events(theirs, "at")[-1][1])["at"] == {number: 3}
+        assert told(theirs, number)[number] == 3
         other = called(ELSEWHERE)
-        said = events(others, "at")[-1][1]
-        assert list(json.loads(said)["at"]) == [other]
+        assert number not in told(others, other)
 
 
 def test_a_post_that_lapses_and_a_session_that_ends_end_the_stream(posts: Posts) -> None:

@@ -68,12 +68,19 @@ def group_of(user: str | None) -> int | None:
 
 
 def stop(
-    child: subprocess.Popen[bytes], *, ask: signal.Signals, patience: float, every: float | None = None
+    child: subprocess.Popen[bytes],
+    *,
+    ask: signal.Signals,
+    patience: float,
+    every: float | None = None,
+    asked: bool = False,
 ) -> bool:
-    """Ask the child to end, once or every so many seconds; after that patience end it and everything it started.
-    Whether it ended by itself.
+    """Ask the child to end, unless it was `asked` just now, and again every so many seconds where that is given; after
+    that patience end it and everything it started. Whether it ended by itself.
+
+    Never twice in a moment: a handler that is interrupted by itself waits for ever for the lock it holds.
     """
-    by_itself = child.poll() is not None or _asked(child, ask, patience, every or patience)
+    by_itself = child.poll() is not None or _ended(child, ask, patience, every or patience, asked)
     if not by_itself:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
@@ -82,10 +89,14 @@ def stop(
     return by_itself
 
 
-def _asked(child: subprocess.Popen[bytes], ask: signal.Signals, patience: float, every: float) -> bool:
+def _ended(
+    child: subprocess.Popen[bytes], ask: signal.Signals, patience: float, every: float, asked: bool
+) -> bool:
     deadline = time.monotonic() + patience
     while (left := deadline - time.monotonic()) > 0:
-        child.send_signal(ask)
+        if not asked:
+            child.send_signal(ask)
+        asked = False
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(min(every, left))
             return True

@@ -46,10 +46,12 @@ class Command:
         self._command = command
         self._env = env
         self._process: subprocess.Popen[bytes] | None = None
+        self._asked = False
 
     def start(self) -> None:
         """Start it, without anything that an earlier start left behind."""
         self.stop(patience=0)
+        self._asked = False
         self._process = child.start(self._command, at_parents_death=signal.SIGTERM, env=self._env)
 
     def ended(self) -> bool:
@@ -60,14 +62,15 @@ class Command:
         """Ask it to end, without waiting."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
+            self._asked = True
 
     def stop(self, *, patience: float = STOPPING) -> bool:
-        """Ask it to end, and wait. Whether it ended by itself.
+        """Ask it to end, unless it was asked, and wait. Whether it ended by itself.
 
         It is asked again and again: a thread that goes to sleep at the very moment of a signal does not wake of it.
         """
         return self._process is None or child.stop(
-            self._process, ask=signal.SIGTERM, patience=patience, every=AGAIN
+            self._process, ask=signal.SIGTERM, patience=patience, every=AGAIN, asked=self._asked
         )
 
 

@@ -62,21 +62,25 @@ class Beside(threading.Thread):
         self._stopped = threading.Event()
 
     def run(self) -> None:
-        """Start them, and again where they end; later each time they do."""
+        """Start them, and again where they end, later each time they do; stop them at the end.
+
+        By this thread and no other: the kernel asks them to end with the thread that started them, and whoever is asked
+        twice in a moment may do nothing at all.
+        """
         pause = AGAIN
         while not self._stopped.is_set():
-            self._command.start()  # the kernel ends it with this thread, which ends with the process
+            self._command.start()
             while not self._command.ended() and not self._stopped.wait(AGAIN):
                 pass
             if not self._stopped.is_set():
                 log.warning("live updates ended; they are started again in %s s", pause)
                 self._stopped.wait(pause)
                 pause = min(2 * pause, SELDOM)
+        self._command.stop()
 
     def stop(self) -> None:
-        """Stop them."""
+        """Stop them, and wait."""
         self._stopped.set()
-        self._command.stop()
         self.join()
 
 

@@ -23,6 +23,16 @@ pathlib.Path(sys.argv[1]).touch()
 while True:
     time.sleep(60)
 """
+COUNTING = """
+import pathlib, signal, sys, time
+asked = []
+signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
+pathlib.Path(sys.argv[1]).touch()
+while not asked:
+    time.sleep(0.01)
+time.sleep(0.5)
+print("asked", len(asked), flush=True)
+"""
 DEAF = """
 import pathlib, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -46,6 +56,14 @@ def test_a_part_that_slept_through_the_first_request_to_stop_is_asked_again(tmp_
     command.start()
     wait_for(tmp_path, command)
     assert command.stop()
+
+
+def test_no_part_is_asked_twice_in_a_moment(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    parts, command = Parts(), asked_of(COUNTING, tmp_path)
+    parts.start("worker", command)
+    wait_for(tmp_path, command)
+    parts.stop()
+    assert capfd.readouterr().out == "asked 1\n"
 
 
 def test_a_part_that_does_not_stop_is_killed_and_named(

@@ -358,8 +358,8 @@ def test_what_was_sent_days_ago_without_an_answer_is_not_sent_again_by_itself(
     page.route("**/wuchang/patrol/reports", lambda route: route.abort())
     reports(page, photo())
     expect(page.locator(ITEMS)).to_contain_text("等待发送")
-    page.unroute("**/wuchang/patrol/reports")
     with cut(phone.context):
+        page.unroute("**/wuchang/patrol/reports")
         page.evaluate(A_WEEK_LATER)
     expect(page.locator(ITEMS)).to_contain_text("可能已经收到", timeout=20_000)
     assert fresh(before) == []

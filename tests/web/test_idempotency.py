@@ -58,6 +58,7 @@ WRITES_ELSEWHERE = {
     "<slug:slug>/patrol/cases/<str:number>/handle": "tests/web/test_patrol.py: handled twice is handled once",
     "<slug:slug>/patrol/photos": "tests/web/test_patrol.py",
     "<slug:slug>/patrol/reports": "tests/web/test_patrol.py: a report sent twice is one case",
+    "<slug:slug>/processes/repin": "tests/web/test_repin.py: a form sent again moves no case twice",
 }
 """Pages that write about a case and are sent twice by tests of their own."""
 

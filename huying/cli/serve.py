@@ -60,6 +60,16 @@ class Beside(threading.Thread):
         super().__init__(name="live", daemon=True)
         self._command = command
         self._stopped = threading.Event()
+        self._begun = threading.Event()
+
+    def begin(self) -> None:
+        """Start them for the first time, and wait until that is done.
+
+        A process forked in the middle of it would hold the pipe by which Python learns that they run, and this thread
+        would wait for that process to end.
+        """
+        self.start()
+        self._begun.wait()
 
     def run(self) -> None:
         """Start them, and again where they end, later each time they do; stop them at the end.
@@ -69,7 +79,10 @@ class Beside(threading.Thread):
         """
         pause = AGAIN
         while not self._stopped.is_set():
-            self._command.start()
+            try:
+                self._command.start()
+            finally:
+                self._begun.set()
             while not self._command.ended() and not self._stopped.wait(AGAIN):
                 pass
             if not self._stopped.is_set():
@@ -88,7 +101,7 @@ class Beside(threading.Thread):
 def live_beside(host: str, port: int) -> Iterator[None]:
     """Have live updates on that port for as long as the block runs."""
     beside = Beside(Command(huying("live", "--host", host, "--port", str(port)), os.environ))
-    beside.start()
+    beside.begin()
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from huying.domain.case import Actor, Order, why_not
+from huying.domain.case.asked import Asked
 from huying.domain.case.clocks import clock
 from huying.domain.case.conclude import OVERDUE_ONLY
 from huying.domain.case.conditions import other_holders
@@ -12,6 +13,7 @@ from huying.domain.case.counterpart import counterpart
 from huying.domain.case.gates import call_for, in_hand, passes
 from huying.domain.case.owing import higher_holders
 from huying.domain.case.side_conclusions import suggested
+from huying.domain.case.whistles import spent
 from huying.domain.steps_aside import SUPERVISIONS
 from huying.domain.worktime import add, working_time
 from tests.domain.town import (
@@ -158,7 +160,7 @@ def _may_whistle(walk: Walk) -> bool:
 
 
 def _call(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
-    if not _may_whistle(walk):
+    if not _may_whistle(walk) or _whistles_spent(walk):
         return {"orders": [_own_row(walk, pick(_own_units(walk)))]}
     # By the list the matter's lead leads (R-08); otherwise whoever the caller likes.
     first = 0 if walk.rules.process.list_match else pick(range(len(OTHERS)))
@@ -168,6 +170,13 @@ def _call(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
         for n, unit in enumerate(units)
     ]
     return {"orders": rows, "reason": "前次未能解决", **_times(walk, pick)}
+
+
+def _whistles_spent(walk: Walk) -> bool:
+    """Whether only own units may still be told."""
+    rule = walk.rules.process.steps["call"]
+    asked = Asked(case=walk.state, rule=rule, rules=walk.rules, by=DISPATCHER, order=None)
+    return spent(asked) is not None
 
 
 def _add(walk: Walk, pick: Pick[Any]) -> dict[str, Any] | None:

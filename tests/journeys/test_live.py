@@ -180,11 +180,13 @@ def test_what_others_may_not_read_makes_no_bar_and_no_noise(posts: Posts) -> Non
 def test_an_act_while_live_updates_were_away_shows_when_they_are_back(posts: Posts) -> None:
     number = called()
     page = opened(posts(CENTRE), f"cases/{number}")
-    for process in live_processes(posts.site):
-        os.kill(process, signal.SIGKILL)
-    sign(number)
-    # Pages come back among fifteen seconds, among thirty and sixty where that was too early.
-    expect(page.locator(".hy-trace > li").first).to_contain_text("签收", timeout=110_000)
+    # Pages come back among fifteen seconds, among thirty and sixty where that was too early. What a reading shows that
+    # was under way is no sign that they are back.
+    with page.expect_response(lambda answer: "/live/" in answer.url and answer.ok, timeout=110_000):
+        for process in live_processes(posts.site):
+            os.kill(process, signal.SIGKILL)
+        sign(number)
+    expect(page.locator(".hy-trace > li").first).to_contain_text("签收", timeout=SOON)
     assert still_open(page)
     acts.act(
         by=actor(DEPARTMENT), number=number, step="name", order=1, details={"people": [{"name": "执法队员"}]}

@@ -105,12 +105,28 @@ def site(shared_site: Site) -> Site:
 
 
 @pytest.fixture
+def phone(phone: Page) -> Page:
+    """A phone whose requests are seen from the first page on: where that begins only once a worker stands between the
+    page and the network, they may go by unseen.
+    """
+    phone.route("**/nobody-asks-for-this", lambda route: route.abort())
+    return phone
+
+
+@pytest.fixture
 def before(site: Site) -> set[str]:
     return {case.number for case in cases()}
 
 
 def fresh(before: set[str]) -> list[CaseShown]:
     return [case for case in cases() if case.number not in before]
+
+
+def settled(page: Page, site: Site) -> Page:
+    """Sign in, and wait until the phone has all it needs without a network."""
+    signed_in(page, site)
+    kept(page, "wuchang")
+    return page
 
 
 @contextmanager
@@ -192,8 +208,7 @@ def test_without_a_network_and_a_kept_page_it_is_said_in_words_that_nothing_is_l
     site: Site, phone: Page
 ) -> None:
     phone.context.add_cookies([IN_CHINESE | {"url": site.url}])
-    page = signed_in(phone, site)
-    kept(page, "wuchang")
+    page = settled(phone, site)
     page.locator("summary[aria-label=菜单]").tap()
     page.locator(".hy-menu-full").get_by_role("button", name="退出登录").tap()
     expect(page).to_have_url(f"{site.url}/")
@@ -206,7 +221,7 @@ def test_without_a_network_and_a_kept_page_it_is_said_in_words_that_nothing_is_l
 
 
 def test_an_answer_that_never_came_files_no_second_case(site: Site, phone: Page, before: set[str]) -> None:
-    page = signed_in(phone, site)
+    page = settled(phone, site)
     answered: list[int] = []
 
     def swallow(route: Route) -> None:
@@ -217,9 +232,11 @@ def test_an_answer_that_never_came_files_no_second_case(site: Site, phone: Page,
     page.route("**/wuchang/patrol/photos", swallow, times=1)
     reports(page, photo())
     expect(page.locator(ITEMS)).to_have_count(1)
-    while len(answered) < 3:  # the photo, the report, and that again after five seconds
+    for _ in range(100):  # the photo, the report, and that again after five seconds
         page.wait_for_timeout(200)
-    assert answered[:2] == [201, 201]
+        if len(answered) >= 3:
+            break
+    assert answered[:3] == [201, 201, 201]
     assert len(fresh(before)) == 1
     page.unroute("**/wuchang/patrol/reports")
     page.reload()
@@ -257,9 +274,15 @@ def test_what_the_server_refuses_stays_says_why_and_is_sent_once_it_is_mended(
     assert (case.title, len(case.files)) == ("井盖松动", 1)
 
 
+def drawn_anew(page: Page) -> None:
+    """Let the page try to send, which draws the queue anew."""
+    page.evaluate(f"() => {{ window.before = document.querySelector('{ITEMS}') }}")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_function("() => !window.before.isConnected")
+
+
 def test_a_report_is_deleted_only_once_that_was_confirmed(site: Site, phone: Page, before: set[str]) -> None:
-    page = signed_in(phone, site)
-    kept(page, "wuchang")
+    page = settled(phone, site)
     with cut(phone.context):
         for _ in range(2):
             reports(page, photo())
@@ -268,6 +291,7 @@ def test_a_report_is_deleted_only_once_that_was_confirmed(site: Site, phone: Pag
         first.get_by_role("button", name="不删").tap()
         expect(page.locator(ITEMS)).to_have_count(2)
         first.get_by_role("button", name="删除", exact=True).tap()
+        drawn_anew(page)
         first.get_by_role("button", name="确定删除").tap()
         expect(page.locator(ITEMS)).to_have_count(1)
     expect(page.locator(ITEMS)).to_have_count(0)
@@ -277,8 +301,7 @@ def test_a_report_is_deleted_only_once_that_was_confirmed(site: Site, phone: Pag
 def test_a_session_that_lapsed_keeps_the_queue_and_asks_to_sign_in(
     site: Site, phone: Page, before: set[str]
 ) -> None:
-    page = signed_in(phone, site)
-    kept(page, "wuchang")
+    page = settled(phone, site)
     with cut(phone.context):
         reports(page, photo())
     phone.context.clear_cookies(name="sessionid")
@@ -297,8 +320,7 @@ def test_a_session_that_lapsed_keeps_the_queue_and_asks_to_sign_in(
 def test_another_persons_reports_wait_for_that_person_and_signing_out_asks_first(
     site: Site, phone: Page, before: set[str]
 ) -> None:
-    page = signed_in(phone, site)
-    kept(page, "wuchang")
+    page = settled(phone, site)
     page.route("**/wuchang/patrol/who", lambda route: route.abort())
     reports(page, photo())
     expect(page.locator(ITEMS)).to_have_count(1)
@@ -337,7 +359,7 @@ def test_nobody_keeps_anything_of_a_case_for_hours_without_a_network(site: Site,
 def test_photos_that_waited_too_long_on_the_server_are_sent_anew(
     site: Site, phone: Page, before: set[str]
 ) -> None:
-    page = signed_in(phone, site)
+    page = settled(phone, site)
     page.route("**/wuchang/patrol/reports", lambda route: route.abort())
     reports(page, photo())
     for _ in range(100):
@@ -354,9 +376,10 @@ def test_photos_that_waited_too_long_on_the_server_are_sent_anew(
 def test_what_was_sent_days_ago_without_an_answer_is_not_sent_again_by_itself(
     site: Site, phone: Page, before: set[str]
 ) -> None:
-    page = signed_in(phone, site)
+    page = settled(phone, site)
     page.route("**/wuchang/patrol/reports", lambda route: route.abort())
-    reports(page, photo())
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/patrol/reports")):
+        reports(page, photo())
     expect(page.locator(ITEMS)).to_contain_text("等待发送")
     with cut(phone.context):
         page.unroute("**/wuchang/patrol/reports")

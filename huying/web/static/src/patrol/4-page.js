@@ -137,6 +137,7 @@
   // ---- the queue -------------------------------------------------------------------------------------------------
 
   let sending = null; // the key of the report on its way
+  let asking = null; // the key of the report that may be deleted, until somebody says so
   const at = (moment) => new Date(moment).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 
   function stateOf(report) {
@@ -157,8 +158,16 @@
     find("why", row).replaceChildren(...why.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     find("again", row).hidden = report.state === "waiting";
     find("progress", row).hidden = report.key !== sending;
+    find("sure", row).hidden = report.key !== asking;
     for (const button of row.querySelectorAll("button")) button.disabled = report.key === sending;
     return row;
+  }
+
+  /** The queue is drawn anew whenever something is sent: whoever is at one of its buttons stays there. */
+  function focus() {
+    const key = document.activeElement.closest("[data-key]")?.dataset.key;
+    const does = document.activeElement.dataset.does;
+    return () => key && does && page.querySelector(`[data-key="${key}"] [data-does="${does}"]`)?.focus({ preventScroll: true });
   }
 
   async function show() {
@@ -168,7 +177,9 @@
     const photos = mine.reduce((sum, one) => sum + one.photos.length, 0);
     find("queue").hidden = !mine.length;
     find("count").textContent = say("count", { n: mine.length, photos });
+    const goBack = focus();
     find("items").replaceChildren(...mine.map(item));
+    goBack();
     find("others").hidden = !others.length;
     find("others-text").textContent = others.length
       ? say(others.every((one) => one.person === me.person) ? "other-post" : "other-person", {
@@ -201,8 +212,9 @@
     const report = await huyingQueue.get(row.dataset.key);
     if (!report || report.key === sending) return;
     if (does.dataset.does === "edit") begin(report);
-    if (does.dataset.does === "ask") find("sure", row).hidden = false;
-    if (does.dataset.does === "keep") find("sure", row).hidden = true;
+    if (does.dataset.does === "ask") asking = report.key;
+    if (does.dataset.does === "keep") asking = null;
+    for (const one of find("items").children) find("sure", one).hidden = one.dataset.key !== asking;
     if (does.dataset.does === "delete") await huyingQueue.remove(report.key);
     if (does.dataset.does === "again") await huyingQueue.put({ ...report, state: "waiting", why: [], tried: null });
     if (does.dataset.does === "delete" || does.dataset.does === "again") await show();

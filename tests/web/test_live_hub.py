@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from huying.services.live import Change, Listener
-from huying.web.live.hub import LONGEST, REMEMBERED, SLACK, Hub, Stream
+from huying.web.live.hub import LONGEST, MOST_UNSAID, REMEMBERED, SLACK, Hub, Stream, merged
 from huying.web.live.streaming import _said
 
 HERE, ELSEWHERE = 420106, 360702
@@ -70,19 +70,19 @@ def test_a_change_is_told_to_whoever_has_part_in_it_and_to_the_platform_and_nobo
     called, other = opened("department"), opened("another")
     platform, theirs = opened(platform=True), opened(platform=True, jurisdiction=ELSEWHERE)
     hub.tell([change("A", 3, "street", "department")])
-    assert [one.pending for one in (called, other, platform, theirs)] == [{"A": 3}, {}, {"A": 3}, {}]
+    assert [merged(one.news) for one in (called, other, platform, theirs)] == [{"A": 3}, {}, {"A": 3}, {}]
 
 
 def test_the_same_unit_of_another_jurisdiction_is_told_nothing(hub, opened):
     stream = opened("street", jurisdiction=ELSEWHERE)
     hub.tell([change("A", 1, "street")])
-    assert stream.pending == {}
+    assert merged(stream.news) == {}
 
 
 def test_a_page_of_one_case_is_told_of_no_other(hub, opened):
     stream = opened("street", number="A")
     hub.tell([change("B", 1, "street"), change("A", 2, "street")])
-    assert stream.pending == {"A": 2}
+    assert merged(stream.news) == {"A": 2}
 
 
 def test_several_changes_become_one_message_with_the_latest_seqs(hub, opened):
@@ -93,19 +93,41 @@ def test_several_changes_become_one_message_with_the_latest_seqs(hub, opened):
     assert _said(stream) == b""
 
 
+def test_those_whom_the_same_concerns_are_told_the_same_words_once_made(hub, opened):
+    centres, street = [opened(platform=True) for _ in range(3)], opened("street")
+    hub.tell([change("A", 3, "street", "department"), change("B", 1, "department")])
+    assert len({id(one.news[0]) for one in centres}) == 1
+    assert [merged(one.news) for one in (centres[0], street)] == [{"A": 3, "B": 1}, {"A": 3}]
+
+
+def test_whoever_is_told_through_two_units_is_told_of_both_and_of_nothing_twice(hub, opened):
+    stream = opened("street", "department")
+    hub.tell(
+        [change("A", 3, "street", "department"), change("B", 1, "department"), change("C", 1, "another")]
+    )
+    assert [dict(one.at) for one in stream.news] == [{"A": 3, "B": 1}]
+
+
+def test_a_page_that_takes_nothing_for_long_reads_everything_again(hub, opened):
+    stream = opened("street")
+    for seq in range(MOST_UNSAID + 1):
+        hub.tell([change("A", seq, "street")])
+    assert (stream.news, stream.look) == ([], True)
+
+
 def test_a_page_that_comes_back_is_told_what_happened_since_it_was_read(hub, clock, opened):
     hub.tell([change("A", 1, "street"), change("B", 1, "another")])
     read = clock.now + SLACK + 1
     clock.now = read + 5
     hub.tell([change("C", 2, "street"), change("D", 2, "another")])
     stream = opened("street", since=read)
-    assert (stream.pending, stream.look) == ({"C": 2}, False)
+    assert (merged(stream.news), stream.look) == ({"C": 2}, False)
 
 
 def test_what_happened_just_before_a_page_was_read_is_told_again_for_clocks_may_differ(hub, clock, opened):
     hub.tell([change("A", 1, "street")])
     clock.now += SLACK / 2
-    assert opened("street").pending == {"A": 1}
+    assert merged(opened("street").news) == {"A": 1}
 
 
 @pytest.mark.parametrize("ago", [REMEMBERED + SLACK + 1, 3600.0])
@@ -138,7 +160,7 @@ def test_when_the_database_was_away_all_pages_read_again_but_not_in_the_same_sec
 def test_pages_that_are_told_of_one_thing_are_spread_over_no_more_than_half_a_minute(hub, opened):
     streams = [opened("street") for _ in range(7000)]
     hub.tell([change("A", 1, "street")])
-    assert {one.within for one in streams} == {LONGEST}
+    assert {one.news[0].within for one in streams} == {LONGEST}
 
 
 def test_a_page_that_is_gone_is_told_nothing_and_counted_no_more(hub, opened):
@@ -146,7 +168,7 @@ def test_a_page_that_is_gone_is_told_nothing_and_counted_no_more(hub, opened):
     hub.close(stream)
     hub.close(stream)
     hub.tell([change("A", 1, "street")])
-    assert (stream.pending, stays.pending) == ({}, {"A": 1})
+    assert (merged(stream.news), merged(stays.news)) == ({}, {"A": 1})
     assert (hub.of_session("s"), len(hub.streams)) == (1, 1)
 
 
@@ -170,7 +192,7 @@ def test_waiting_ends_when_something_is_told_and_else_after_its_time(opened, hub
 def test_who_got_a_notice_is_told_so_and_nobody_else(hub: Hub, opened: Callable[..., Stream]) -> None:
     mine = opened("a")
     hub.notice(frozenset({1}))
-    assert (mine.bell, mine.pending, mine.look) == (True, {}, False)
+    assert (mine.bell, merged(mine.news), mine.look) == (True, {}, False)
     assert _said(mine) == b"event: bell\ndata: 1\n\n"
     hub.notice(frozenset({2}))
     assert _said(mine) == b""
@@ -194,4 +216,4 @@ def test_a_page_that_waits_for_notices_alone_is_told_of_no_case(
     bell = opened("a", number="-")
     hub.tell([change("1", 2, "a")])
     hub.notice(frozenset({1}))
-    assert (bell.pending, bell.bell) == ({}, True)
+    assert (merged(bell.news), bell.bell) == ({}, True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TypeVar
 
 from huying.services.counting import CHANGES_TOLD, STREAMS
 from huying.services.live import Change, Listener
@@ -20,12 +23,35 @@ SLACK = 10.0
 """Seconds by which the clock that a page was read by may differ from ours; `huying doctor` tells of five."""
 
 
+MOST_UNSAID = 100
+"""Of what happened to one page at different moments; one that takes nothing for so long reads everything again."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class News:
+    """What happened at one moment, as those are told whom the same of it concerns: at which seq each subject is, and
+    among how many seconds their pages are to choose one to read again.
+    """
+
+    at: Mapping[str, int]
+    within: float = 0.0
+
+
+def merged(news: Iterable[News]) -> dict[str, int]:
+    """The latest seq of each subject."""
+    found: dict[str, int] = {}
+    for one in news:
+        for number, seq in one.at.items():
+            found[number] = max(seq, found.get(number, 0))
+    return found
+
+
 class Stream:
     """One open page: what it waits to be told. `number` narrows it to one subject."""
 
     def __init__(self, listener: Listener, number: str = "") -> None:
         self.listener, self.number = listener, number
-        self.pending: dict[str, int] = {}
+        self.news: list[News] = []
         self.within = 0.0
         self.look = False
         self.bell = False
@@ -36,10 +62,12 @@ class Stream:
         """Whether the page shows the subject, or all."""
         return self.number in ("", change.number)
 
-    def tell(self, change: Change, *, within: float = 0.0) -> None:
-        """Let it say that a subject is at a seq, and among how many seconds the page is to choose one to read again."""
-        self.pending[change.number] = max(change.seq, self.pending.get(change.number, 0))
-        self.within = max(self.within, within)
+    def tell(self, news: News) -> None:
+        """Let it say what happened."""
+        self.news.append(news)
+        if len(self.news) > MOST_UNSAID:
+            self.news.clear()
+            self.look = True
         self._woken.set()
 
     def look_again(self, *, within: float = 0.0) -> None:
@@ -60,13 +88,21 @@ class Stream:
 
     async def something(self, *, within: float) -> bool:
         """Wait until there is something to say; False when there is not in so many seconds."""
-        try:
-            async with asyncio.timeout(within):
-                await self._woken.wait()
-        except TimeoutError:
-            return False
+        if not self._woken.is_set():
+            try:
+                async with asyncio.timeout(within):
+                    await self._woken.wait()
+            except TimeoutError:
+                return False
         self._woken.clear()
         return True
+
+
+T = TypeVar("T")
+Place = tuple[int, str]
+"""Where one listens: in which jurisdiction, as which unit."""
+PLATFORM = ""
+"""The place of those who are told of everything in their jurisdiction."""
 
 
 class Hub:
@@ -76,8 +112,7 @@ class Hub:
         self._clock = clock
         self.streams: set[Stream] = set()
         self._sessions: Counter[str] = Counter()
-        self._by_unit: defaultdict[tuple[int, str], set[Stream]] = defaultdict(set)
-        self._platforms: defaultdict[int, set[Stream]] = defaultdict(set)
+        self._places: defaultdict[Place, set[Stream]] = defaultdict(set)
         self._by_post: defaultdict[int, set[Stream]] = defaultdict(set)
         self._told: deque[tuple[float, Change]] = deque(maxlen=MOST_REMEMBERED)
         self._noticed: deque[tuple[float, frozenset[int]]] = deque(maxlen=MOST_REMEMBERED)
@@ -92,19 +127,18 @@ class Hub:
         self.streams.add(stream)
         self._sessions[stream.listener.session] += 1
         STREAMS.inc()
-        for place in self._places(stream.listener):
-            place.add(stream)
+        for place in _places_of(stream.listener):
+            self._places[place].add(stream)
         for post in stream.listener.posts:
             self._by_post[post].add(stream)
         if since - SLACK < self._knows_from:
             stream.look_again()
             return
-        for at, change in reversed(self._told):
-            if at < since - SLACK:
-                break
-            if stream.wants(change) and stream.listener.may_know(change):
-                stream.tell(change)
-        if any(at >= since - SLACK and posts & stream.listener.posts for at, posts in self._noticed):
+        if missed := [
+            one for one in _since(self._told, since) if stream.wants(one) and stream.listener.may_know(one)
+        ]:
+            stream.tell(News(merged(News({one.number: one.seq}) for one in missed)))
+        if any(posts & stream.listener.posts for posts in _since(self._noticed, since)):
             stream.ring()
 
     def close(self, stream: Stream) -> None:
@@ -113,8 +147,10 @@ class Hub:
             self.streams.remove(stream)
             self._sessions -= Counter([stream.listener.session])
             STREAMS.dec()
-            for place in self._places(stream.listener):
-                place.discard(stream)
+            for place in _places_of(stream.listener):
+                self._places[place].discard(stream)
+                if not self._places[place]:
+                    del self._places[place]
             for post in stream.listener.posts:
                 self._by_post[post].discard(stream)
                 if not self._by_post[post]:
@@ -126,10 +162,36 @@ class Hub:
         self._forget(now)
         for change in changes:
             self._remember(now, change)
-            concerned = [stream for stream in self._concerned(change) if stream.wants(change)]
-            CHANGES_TOLD.inc(len(concerned))
-            for stream in concerned:
-                stream.tell(change, within=_within(len(concerned)))
+        told = self._told_of(changes)
+        pages = Counter[int]()
+        for numbers, streams in told.items():
+            pages.update(dict.fromkeys(numbers, len(streams)))
+            CHANGES_TOLD.inc(len(numbers) * len(streams))
+        for numbers, streams in told.items():
+            at = merged(News({changes[n].number: changes[n].seq}) for n in numbers)
+            news = News(at, _within(max(pages[n] for n in numbers)))
+            for stream in streams:
+                stream.tell(news)
+
+    def _told_of(self, changes: Sequence[Change]) -> dict[frozenset[int], list[Stream]]:
+        """Who is told of which of these changes: those whom the same ones concern, together."""
+        at: defaultdict[Place, set[int]] = defaultdict(set)
+        for n, change in enumerate(changes):
+            for unit in (PLATFORM, *change.units):
+                at[change.jurisdiction, unit].add(n)
+        concerned: dict[Stream, frozenset[int]] = {}
+        for place, found in at.items():
+            numbers = frozenset(found)
+            for stream in self._places.get(place, ()):
+                concerned[stream] = concerned[stream] | numbers if stream in concerned else numbers
+        told: defaultdict[frozenset[int], list[Stream]] = defaultdict(list)
+        for stream, numbers in concerned.items():
+            wanted = (
+                numbers if not stream.number else frozenset(n for n in numbers if stream.wants(changes[n]))
+            )
+            if wanted:
+                told[wanted].append(stream)
+        return told
 
     def notice(self, posts: frozenset[int]) -> None:
         """Tell those who hold these posts that they have got notices."""
@@ -153,17 +215,6 @@ class Hub:
             if stream.listener in lapsed:
                 stream.end("end")
 
-    def _places(self, listener: Listener) -> Iterator[set[Stream]]:
-        if listener.platform:
-            yield self._platforms[listener.jurisdiction]
-            return
-        for unit in listener.units:
-            yield self._by_unit[listener.jurisdiction, unit]
-
-    def _concerned(self, change: Change) -> set[Stream]:
-        found = set(self._platforms.get(change.jurisdiction, ()))
-        return found.union(*(self._by_unit.get((change.jurisdiction, unit), ()) for unit in change.units))
-
     def _remember(self, now: float, change: Change) -> None:
         if len(self._told) == MOST_REMEMBERED:
             self._knows_from = max(self._knows_from, self._told[0][0])
@@ -174,6 +225,16 @@ class Hub:
             self._knows_from = max(self._knows_from, self._told.popleft()[0])
         while self._noticed and self._noticed[0][0] < now - REMEMBERED:
             self._noticed.popleft()
+
+
+def _places_of(listener: Listener) -> Iterator[Place]:
+    for unit in (PLATFORM,) if listener.platform else listener.units:
+        yield listener.jurisdiction, unit
+
+
+def _since(told: deque[tuple[float, T]], since: float) -> Iterator[T]:
+    """What was told since then, the latest first; clocks may differ a little."""
+    return (one for at, one in takewhile(lambda one: one[0] >= since - SLACK, reversed(told)))
 
 
 def _within(pages: int) -> float:

@@ -8,13 +8,14 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from django.db import Error
 
 from huying.services.counting import count_streams_alone
-from huying.web.live.hub import Hub, Stream
+from huying.web.live.hub import Hub, News, Stream, merged
 from huying.web.live.listening import Listening
 from huying.web.live.opening import Asked, Turned, admitted, asked
 
@@ -28,7 +29,7 @@ MOST = 20_000
 """Streams of one process."""
 MOST_EACH = 50
 """Streams of one session: a person's visible windows."""
-PACE = 0.5
+PACE = 0.75
 """Seconds between two messages to one page, however much happens."""
 BEAT = 25.0
 """Seconds after which something is said where nothing happens, so that nobody on the way takes it for dead."""
@@ -137,12 +138,17 @@ async def _talk(stream: Stream, send: Send) -> None:
 
 def _said(stream: Stream) -> bytes:
     """Everything there is to say, once."""
-    pending, look, bell, within = stream.pending, stream.look, stream.bell, round(stream.within, 2)
-    stream.pending, stream.look, stream.bell, stream.within = {}, False, False, 0.0
+    news, look, bell, within = tuple(stream.news), stream.look, stream.bell, stream.within
+    stream.news, stream.look, stream.bell, stream.within = [], False, False, 0.0
     if look:
-        return _event("look", orjson.dumps(within))
-    told = _event("at", orjson.dumps({"at": pending, "within": within})) if pending else b""
-    return told + (_event("bell", b"1") if bell else b"")
+        return _event("look", orjson.dumps(round(within, 2)))
+    return (_told(news) if news else b"") + (_event("bell", b"1") if bell else b"")
+
+
+@lru_cache(maxsize=1024)  # thousands of pages are told the same
+def _told(news: tuple[News, ...]) -> bytes:
+    within = max(one.within for one in news)
+    return _event("at", orjson.dumps({"at": merged(news), "within": round(within, 2)}))
 
 
 def _beat() -> bytes:

@@ -204,6 +204,8 @@ SELECT t.step, t.unit, t.order_no, t.due_at, t.yellow_at, h.number, h.title, h.c
        h.category, {erased_by("h", "title")}
 FROM theirs t
 JOIN case_head h ON h.jurisdiction_id = t.jurisdiction_id AND h.subject_id = t.subject_id
+-- Who stands back reads no called unit's progress.
+WHERE t.order_no IS NULL OR NOT h.tied && %(units)s::text[]
 ORDER BY {_BY_DUE}
 """
 _LIGHTS = f"""

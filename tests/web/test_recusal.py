@@ -13,7 +13,7 @@ from huying.store import reveals
 from huying.store.lists import Wanted
 from tests.domain import town as places
 from tests.founding import Town
-from tests.web.visiting import LI, filed, signed_in
+from tests.web.visiting import LI, called, filed, signed_in
 from tests.web.walked import settled
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,15 @@ def test_the_task_stands_on_the_desk_of_who_decides_instead(town):
     mine, waiting = page(town, "dispatcher", "desk").split("等待他人", 1)
     assert number not in mine
     assert "区网格化中心" in waiting
+
+
+def test_whoever_stands_back_reads_on_its_desk_no_progress_of_those_who_were_called(town):
+    number = called(town)
+    assert number in page(town, "dispatcher", "desk").split("等待他人", 1)[1]
+    reason = {"against": places.STREET, "reason": "诉求反映街道"}
+    act(by=town.dispatcher, number=number, step="recuse", details=reason)
+    assert number not in page(town, "dispatcher", "desk")
+    assert "城管" in page(town, "operator", f"cases/{number}")
 
 
 def test_a_unit_can_be_named_later_and_the_case_changes_hands(town):

@@ -24,8 +24,17 @@ FLAGS = [
 
 
 def program() -> str:
-    """Give the browser's program. Raises AssertionError, with advice, when there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    """Give the browser's program: the one without a window's own parts where there is one, for those draw pages too.
+
+    Raises AssertionError, with advice, when there is none.
+    """
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome-stable",
+        "google-chrome",
+    )
     found = os.environ.get("HUYING_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     assert found, (
         "No Chromium found: install it (Debian: apt-get install chromium), or name it in HUYING_CHROMIUM."

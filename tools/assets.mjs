@@ -111,7 +111,12 @@ function prune(css, words) {
 }
 
 const bare = (css) => css.replace(/\/\*[\s\S]*?\*\//g, "");
-const tight = (css) => css.replace(/\s*\n\s*/g, "").trim();
+/** Without the blanks that only people need; what stands in quotes stays. */
+const tight = (css) =>
+  css
+    .replace(/("[^"]*"|'[^']*')|\s*([{},;])\s*|\s*\n\s*/g, (all, quoted, sign) => quoted ?? sign ?? "")
+    .replaceAll(";}", "}")
+    .trim();
 
 /** Drop animations that no kept rule names. */
 function withoutIdleFrames(css) {

@@ -3,7 +3,8 @@
 set -eu
 
 has_browser() {
-    [ -n "${HUYING_CHROMIUM:-}" ] || command -v chromium > /dev/null || command -v chromium-browser > /dev/null ||
+    [ -n "${HUYING_CHROMIUM:-}" ] || command -v chromium-headless-shell > /dev/null ||
+        command -v chromium > /dev/null || command -v chromium-browser > /dev/null ||
         command -v google-chrome-stable > /dev/null || command -v google-chrome > /dev/null
 }
 
@@ -12,7 +13,7 @@ has_font() {
 }
 
 missing=
-has_browser || missing="chromium"
+has_browser || missing="chromium-headless-shell"
 has_font || missing="$missing fonts-noto-cjk"
 [ -n "$missing" ] || exit 0
 
@@ -23,5 +24,7 @@ if ! command -v apt-get > /dev/null || ! $as_root true 2> /dev/null; then
 fi
 echo "· 安装浏览器和字体  installing:$missing"
 $as_root apt-get update -qq
+# A distribution that has only the browser with a window's parts.
+apt-cache show chromium-headless-shell > /dev/null 2>&1 || missing=$(echo "$missing" | sed 's/chromium-headless-shell/chromium/')
 # shellcheck disable=SC2086 # several packages
 DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing > /dev/null

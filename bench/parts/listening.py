@@ -16,6 +16,7 @@ from typing import Any
 
 SIGNS_OF_LIFE = b"event: beat"
 PATIENCE = 120.0
+LOOKS = 0.02  # seconds between two looks at what came: what is noted may be so late
 
 
 @dataclass(slots=True)
@@ -80,13 +81,13 @@ def _hold(pipe: Connection, port: int, cookies: list[str], number: int) -> None:
         ear = Ear(streams, acts)
         try:
             while not all(one.begun for one in streams):
-                ear.hear(0.5)
+                ear.hear()
         except OSError as fault:
             pipe.send(repr(fault))
             return
         pipe.send("open")
         while not pipe.poll():
-            ear.hear(0.05)
+            ear.hear()
         pipe.send(ear.heard(pipe.recv()))
 
 
@@ -109,9 +110,12 @@ class Ear:
         for one in streams:
             self._selector.register(one.socket, selectors.EVENT_READ, one)
 
-    def hear(self, seconds: float) -> None:
-        """Take what comes in so many seconds; it is read once they are over, for browsers do that elsewhere."""
-        for key, _ in self._selector.select(seconds):
+    def hear(self) -> None:
+        """Take what came since the last time, and wait a little; it is read once all is over, for browsers do that
+        elsewhere, and so are thousands of wakings a second.
+        """
+        time.sleep(LOOKS)
+        for key, _ in self._selector.select(0):
             self._take(key.data)
 
     def _take(self, one: Stream) -> None:

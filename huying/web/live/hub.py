@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TypeVar
 
 from huying.services.counting import CHANGES_TOLD, STREAMS
@@ -46,52 +47,99 @@ def merged(news: Iterable[News]) -> dict[str, int]:
     return found
 
 
+class Audience:
+    """Pages whom the same concerns: open to the same places, and narrowed to the same subject or to none."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+        self.told = 0
+        self._news: deque[News] = deque(maxlen=MOST_UNSAID)
+        self._idle: set[Stream] = set()
+
+    def tell(self, news: News) -> None:
+        """Let all say what happened; those who are not about to say something anyway are woken."""
+        self._news.append(news)
+        self.told += 1
+        for stream in self._idle:
+            stream.wake()
+        self._idle.clear()
+
+    def since(self, told: int) -> tuple[News, ...] | None:
+        """What happened since so much was told; None where that is no longer known."""
+        unsaid = self.told - told
+        if unsaid > len(self._news):
+            return None
+        return tuple(islice(self._news, len(self._news) - unsaid, None))
+
+    @contextmanager
+    def waking(self, stream: Stream) -> Iterator[None]:
+        """Wake that page when something happens."""
+        self._idle.add(stream)
+        try:
+            yield
+        finally:
+            self._idle.discard(stream)
+
+
 class Stream:
     """One open page: what it waits to be told. `number` narrows it to one subject."""
 
     def __init__(self, listener: Listener, number: str = "") -> None:
         self.listener, self.number = listener, number
-        self.news: list[News] = []
         self.within = 0.0
         self.look = False
         self.bell = False
         self.over = ""
+        self._audience = Audience()
+        self._told = 0
+        self._missed: tuple[News, ...] = ()
         self._woken = asyncio.Event()
 
     def wants(self, change: Change) -> bool:
         """Whether the page shows the subject, or all."""
         return self.number in ("", change.number)
 
-    def tell(self, news: News) -> None:
-        """Let it say what happened."""
-        self.news.append(news)
-        if len(self.news) > MOST_UNSAID:
-            self.news.clear()
-            self.look = True
+    def join(self, audience: Audience, *, missed: Mapping[str, int]) -> None:
+        """Be told what that audience is told from now on, and what was missed before."""
+        self._audience, self._told = audience, audience.told
+        if missed:
+            self._missed = (News(missed),)
+            self.wake()
+
+    def wake(self) -> None:
+        """Let it look what there is to say."""
         self._woken.set()
 
     def look_again(self, *, within: float = 0.0) -> None:
         """Let it say that anything may have happened."""
         self.look = True
         self.within = max(self.within, within)
-        self._woken.set()
+        self.wake()
 
     def ring(self) -> None:
         """Let it say that the person has got notices: the page reads how many are unread, and nothing else."""
         self.bell = True
-        self._woken.set()
+        self.wake()
 
     def end(self, how: str) -> None:
         """Let it end: `end` for good, `again` to be opened again."""
         self.over = self.over or how
-        self._woken.set()
+        self.wake()
+
+    def take(self) -> tuple[News, ...]:
+        """What happened and was not said yet, once; where it is no longer known, the page is to look again."""
+        missed, self._missed = self._missed, ()
+        fresh, self._told = self._audience.since(self._told), self._audience.told
+        self.look = self.look or fresh is None
+        return missed + (fresh or ())
 
     async def something(self, *, within: float) -> bool:
         """Wait until there is something to say; False when there is not in so many seconds."""
-        if not self._woken.is_set():
+        if not self._woken.is_set() and self._audience.told == self._told:
             try:
-                async with asyncio.timeout(within):
-                    await self._woken.wait()
+                with self._audience.waking(self):
+                    async with asyncio.timeout(within):
+                        await self._woken.wait()
             except TimeoutError:
                 return False
         self._woken.clear()
@@ -101,6 +149,8 @@ class Stream:
 T = TypeVar("T")
 Place = tuple[int, str]
 """Where one listens: in which jurisdiction, as which unit."""
+Concern = tuple[frozenset[Place], str]
+"""What concerns a page: where it listens, and to which subject alone."""
 PLATFORM = ""
 """The place of those who are told of everything in their jurisdiction."""
 
@@ -112,7 +162,8 @@ class Hub:
         self._clock = clock
         self.streams: set[Stream] = set()
         self._sessions: Counter[str] = Counter()
-        self._places: defaultdict[Place, set[Stream]] = defaultdict(set)
+        self._audiences: dict[Concern, Audience] = {}
+        self._places: defaultdict[Place, set[Concern]] = defaultdict(set)
         self._by_post: defaultdict[int, set[Stream]] = defaultdict(set)
         self._told: deque[tuple[float, Change]] = deque(maxlen=MOST_REMEMBERED)
         self._noticed: deque[tuple[float, frozenset[int]]] = deque(maxlen=MOST_REMEMBERED)
@@ -127,17 +178,17 @@ class Hub:
         self.streams.add(stream)
         self._sessions[stream.listener.session] += 1
         STREAMS.inc()
-        for place in _places_of(stream.listener):
-            self._places[place].add(stream)
         for post in stream.listener.posts:
             self._by_post[post].add(stream)
-        if since - SLACK < self._knows_from:
+        known = since - SLACK >= self._knows_from
+        heard = _since(self._told, since) if known else ()
+        missed = [one for one in heard if stream.wants(one) and stream.listener.may_know(one)]
+        stream.join(
+            self._joined(_concern(stream)), missed=merged(News({one.number: one.seq}) for one in missed)
+        )
+        if not known:
             stream.look_again()
             return
-        if missed := [
-            one for one in _since(self._told, since) if stream.wants(one) and stream.listener.may_know(one)
-        ]:
-            stream.tell(News(merged(News({one.number: one.seq}) for one in missed)))
         if any(posts & stream.listener.posts for posts in _since(self._noticed, since)):
             stream.ring()
 
@@ -147,10 +198,8 @@ class Hub:
             self.streams.remove(stream)
             self._sessions -= Counter([stream.listener.session])
             STREAMS.dec()
-            for place in _places_of(stream.listener):
-                self._places[place].discard(stream)
-                if not self._places[place]:
-                    del self._places[place]
+            self._left(_concern(stream))
+            stream.join(Audience(), missed={})  # which is told nothing
             for post in stream.listener.posts:
                 self._by_post[post].discard(stream)
                 if not self._by_post[post]:
@@ -164,34 +213,51 @@ class Hub:
             self._remember(now, change)
         told = self._told_of(changes)
         pages = Counter[int]()
-        for numbers, streams in told.items():
-            pages.update(dict.fromkeys(numbers, len(streams)))
-            CHANGES_TOLD.inc(len(numbers) * len(streams))
-        for numbers, streams in told.items():
+        for numbers, audiences in told.items():
+            many = sum(one.pages for one in audiences)
+            pages.update(dict.fromkeys(numbers, many))
+            CHANGES_TOLD.inc(len(numbers) * many)
+        for numbers, audiences in told.items():
             at = merged(News({changes[n].number: changes[n].seq}) for n in numbers)
             news = News(at, _within(max(pages[n] for n in numbers)))
-            for stream in streams:
-                stream.tell(news)
+            for audience in audiences:
+                audience.tell(news)
 
-    def _told_of(self, changes: Sequence[Change]) -> dict[frozenset[int], list[Stream]]:
+    def _told_of(self, changes: Sequence[Change]) -> dict[frozenset[int], list[Audience]]:
         """Who is told of which of these changes: those whom the same ones concern, together."""
         at: defaultdict[Place, set[int]] = defaultdict(set)
         for n, change in enumerate(changes):
             for unit in (PLATFORM, *change.units):
                 at[change.jurisdiction, unit].add(n)
-        concerned: dict[Stream, frozenset[int]] = {}
-        for place, found in at.items():
-            numbers = frozenset(found)
-            for stream in self._places.get(place, ()):
-                concerned[stream] = concerned[stream] | numbers if stream in concerned else numbers
-        told: defaultdict[frozenset[int], list[Stream]] = defaultdict(list)
-        for stream, numbers in concerned.items():
-            wanted = (
-                numbers if not stream.number else frozenset(n for n in numbers if stream.wants(changes[n]))
-            )
+        concerned: defaultdict[Concern, set[int]] = defaultdict(set)
+        for place, numbers in at.items():
+            for concern in self._places.get(place, ()):
+                concerned[concern] |= numbers
+        told: defaultdict[frozenset[int], list[Audience]] = defaultdict(list)
+        for concern, numbers in concerned.items():
+            _, number = concern
+            wanted = frozenset(n for n in numbers if number in ("", changes[n].number))
             if wanted:
-                told[wanted].append(stream)
+                told[wanted].append(self._audiences[concern])
         return told
+
+    def _joined(self, concern: Concern) -> Audience:
+        audience = self._audiences.setdefault(concern, Audience())
+        audience.pages += 1
+        for place in concern[0]:
+            self._places[place].add(concern)
+        return audience
+
+    def _left(self, concern: Concern) -> None:
+        audience = self._audiences[concern]
+        audience.pages -= 1
+        if audience.pages:
+            return
+        del self._audiences[concern]
+        for place in concern[0]:
+            self._places[place].discard(concern)
+            if not self._places[place]:
+                del self._places[place]
 
     def notice(self, posts: frozenset[int]) -> None:
         """Tell those who hold these posts that they have got notices."""
@@ -227,9 +293,10 @@ class Hub:
             self._noticed.popleft()
 
 
-def _places_of(listener: Listener) -> Iterator[Place]:
-    for unit in (PLATFORM,) if listener.platform else listener.units:
-        yield listener.jurisdiction, unit
+def _concern(stream: Stream) -> Concern:
+    listener = stream.listener
+    units = (PLATFORM,) if listener.platform else listener.units
+    return frozenset((listener.jurisdiction, unit) for unit in units), stream.number
 
 
 def _since(told: deque[tuple[float, T]], since: float) -> Iterator[T]:

@@ -138,8 +138,9 @@ async def _talk(stream: Stream, send: Send) -> None:
 
 def _said(stream: Stream) -> bytes:
     """Everything there is to say, once."""
-    news, look, bell, within = tuple(stream.news), stream.look, stream.bell, stream.within
-    stream.news, stream.look, stream.bell, stream.within = [], False, False, 0.0
+    news = stream.take()
+    look, bell, within = stream.look, stream.bell, stream.within
+    stream.look, stream.bell, stream.within = False, False, 0.0
     if look:
         return _event("look", orjson.dumps(round(within, 2)))
     return (_told(news) if news else b"") + (_event("bell", b"1") if bell else b"")

@@ -105,14 +105,14 @@ def current_database() -> str:
 
 
 @pytest.fixture
-def owner_connection(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection]:
+def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
     """A connection of the tables' owner to the test's database; it sees only what was committed."""
     with psycopg.connect(**databases.owner(current_database()), autocommit=True) as connection:
         yield connection
 
 
 @pytest.fixture
-def superuser_connection() -> Iterator[psycopg.Connection]:
+def superuser_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
     """A connection of the superuser to the test's database; it sees only what was committed."""
     with psycopg.connect(
         **{**databases.administrator(), "dbname": current_database()}, autocommit=True
@@ -124,7 +124,7 @@ def superuser_connection() -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def app_connection() -> Iterator[psycopg.Connection]:
+def app_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
     """A second connection of the application's role to the test's database."""
     with psycopg.connect(databases.app_url(current_database()), autocommit=True) as connection:
         yield connection

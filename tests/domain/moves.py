@@ -71,6 +71,8 @@ GATES = ("sign", "name", "attend", "plan", "agree", "feed_back")
 
 def move(walk: Walk, step: str, order: int | None, by: Actor, pick: Pick[Any]) -> dict[str, Any] | None:
     """Details of a step that is open, as they may rightly be; None where none are right at this moment."""
+    if step == "call":
+        return _call(walk, by, pick)
     if step in _MOVES:
         found: dict[str, Any] | None = _MOVES[step](walk, pick)
         return found
@@ -159,8 +161,13 @@ def _may_whistle(walk: Walk) -> bool:
     return bool(case.needs_call) or ("emergency" in case.done and may_call)
 
 
-def _call(walk: Walk, pick: Pick[Any]) -> dict[str, Any]:
+def _call(walk: Walk, by: Actor, pick: Pick[Any]) -> dict[str, Any] | None:
     if not _may_whistle(walk) or _whistles_spent(walk):
+        # Sent by another than the holder the list's lead would lead them too (R-08).
+        holder = walk.state.holder
+        another = holder not in by.stands_for and holder not in walk.state.tied
+        if walk.rules.process.list_match and another:
+            return None
         return {"orders": [_own_row(walk, pick(_own_units(walk)))]}
     # By the list the matter's lead leads (R-08); otherwise whoever the caller likes.
     first = 0 if walk.rules.process.list_match else pick(range(len(OTHERS)))
@@ -384,7 +391,6 @@ _MOVES: dict[str, Callable[[Walk, Pick[Any]], dict[str, Any] | None]] = {
     "reassign": _reassign,
     "recuse": _recuse,
     "confirm": lambda walk, pick: {"agreed": pick([True, True, False])},
-    "call": _call,
     "add": _add,
     "plan": _plan,
     "verify": lambda walk, pick: {

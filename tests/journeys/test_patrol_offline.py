@@ -292,6 +292,7 @@ def test_a_report_is_deleted_only_once_that_was_confirmed(site: Site, phone: Pag
         expect(page.locator(ITEMS)).to_have_count(2)
         first.get_by_role("button", name="删除", exact=True).tap()
         drawn_anew(page)
+        expect(first.get_by_role("button", name="删除", exact=True)).to_be_focused()
         first.get_by_role("button", name="确定删除").tap()
         expect(page.locator(ITEMS)).to_have_count(1)
     expect(page.locator(ITEMS)).to_have_count(0)
